@@ -1,0 +1,4 @@
+#ifndef HOOKD_CLINUX_H
+#define HOOKD_CLINUX_H
+#include <sys/epoll.h>
+#endif
