@@ -1,1 +1,100 @@
 #include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int clinux_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int clinux_pidfd_send_signal(int pidfd, int signal) { return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0); }
+
+int clinux_wait(pid_t pid, int *status) {
+    pid_t got;
+    do got = waitpid(pid, status, WNOHANG);
+    while (got < 0 && errno == EINTR);
+    return got < 0 ? -1 : got == 0;
+}
+
+int clinux_has_children(void) {
+    siginfo_t info;
+    // WNOWAIT: looks without reaping, so that nobody's exit status is lost.
+    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+int clinux_pipe(int *read_end, int *write_end) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+    *read_end = ends[0];
+    *write_end = ends[1];
+    return 0;
+}
+
+int clinux_unshare_fs(void) { return unshare(CLONE_FS); }
+
+void clinux_set_subreaper(int on) { (void)prctl(PR_SET_CHILD_SUBREAPER, (unsigned long)on, 0, 0, 0); }
+
+int clinux_is_subreaper(void) {
+    int on = 0;
+    return prctl(PR_GET_CHILD_SUBREAPER, &on) == 0 && on;
+}
+
+int clinux_spawn_add_closefrom(posix_spawn_file_actions_t *actions, int first) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
+
+int clinux_spawn_add_chdir(posix_spawn_file_actions_t *actions, const char *path) {
+    return posix_spawn_file_actions_addchdir_np(actions, path);
+}
+
+short clinux_spawn_setsid_flag(void) { return POSIX_SPAWN_SETSID; }
+
+uint64_t clinux_locks_limit(void) {
+    struct rlimit limit;
+    return getrlimit(RLIMIT_LOCKS, &limit) == 0 ? limit.rlim_cur : RLIM_INFINITY;
+}
+
+int clinux_set_locks_limit(uint64_t soft) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_LOCKS, &limit) != 0) return -1;
+    limit.rlim_cur = soft;
+    return setrlimit(RLIMIT_LOCKS, &limit);
+}
+
+int clinux_locks_limit_of(pid_t pid, uint64_t *soft) {
+    struct rlimit limit;
+    if (prlimit(pid, RLIMIT_LOCKS, NULL, &limit) != 0) return -1;
+    *soft = limit.rlim_cur;
+    return 0;
+}
+
+int clinux_ofd_try_lock(int fd) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    return fcntl(fd, F_OFD_SETLK, &lock);
+}
+
+int clinux_ofd_is_locked(int fd) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(fd, F_OFD_GETLK, &lock) != 0) return -1;
+    return lock.l_type != F_UNLCK;
+}
+
+uint64_t clinux_random(void) {
+    uint64_t value;
+    while (getrandom(&value, sizeof value, 0) != sizeof value) {}
+    return value;
+}
+
+const char *clinux_secure_getenv(const char *name) { return secure_getenv(name); }
+
+const char *clinux_errno_name(int error) { return strerrorname_np(error); }
+
+const char *clinux_signal_name(int signal) { return sigabbrev_np(signal); }
+
+char **clinux_environ(void) { return environ; }

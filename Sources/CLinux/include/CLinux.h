@@ -1,4 +1,58 @@
+// The few glibc and kernel calls that Swift cannot import: they need _GNU_SOURCE, are macros, or have no wrapper in glibc 2.36.
+// A header that defined _GNU_SOURCE itself would break Swift's import of Glibc, so the calls are wrapped in CLinux.c.
 #ifndef HOOKD_CLINUX_H
 #define HOOKD_CLINUX_H
+
+#include <spawn.h>
+#include <stdint.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+/// pidfd_open(2), close-on-exec. -1 and errno on failure.
+int clinux_pidfd_open(pid_t pid);
+/// pidfd_send_signal(2) without siginfo or flags.
+int clinux_pidfd_send_signal(int pidfd, int signal);
+/// waitid(2) for the child with this process id: 0 when it changed state and `status` is filled in as wait(2) has it, 1 when it did not yet.
+int clinux_wait(pid_t pid, int *status);
+/// Whether the calling process has any child at all, waited-for zombies excepted.
+int clinux_has_children(void);
+/// pipe2(2), both ends close-on-exec.
+int clinux_pipe(int *read_end, int *write_end);
+/// unshare(CLONE_FS): gives the calling thread an umask and a working directory of its own; needs no privilege.
+int clinux_unshare_fs(void);
+/// prctl(2), PR_SET_CHILD_SUBREAPER: 1 adopts the orphans of one's descendants, 0 no longer does.
+void clinux_set_subreaper(int on);
+int clinux_is_subreaper(void);
+/// posix_spawn_file_actions_addclosefrom_np(3), since glibc 2.34.
+int clinux_spawn_add_closefrom(posix_spawn_file_actions_t *actions, int first);
+/// posix_spawn_file_actions_addchdir_np(3), since glibc 2.29.
+int clinux_spawn_add_chdir(posix_spawn_file_actions_t *actions, const char *path);
+/// POSIX_SPAWN_SETSID, which is visible with _GNU_SOURCE only.
+short clinux_spawn_setsid_flag(void);
+/// The calling process's soft limit RLIMIT_LOCKS.
+uint64_t clinux_locks_limit(void);
+/// Sets the calling process's soft limit RLIMIT_LOCKS. -1 and errno when it is above the hard limit.
+int clinux_set_locks_limit(uint64_t soft);
+/// prlimit(2) on RLIMIT_LOCKS: reads another process's soft limit. -1 and errno on failure.
+int clinux_locks_limit_of(pid_t pid, uint64_t *soft);
+/// Takes (type F_WRLCK) an open-file-description lock on the whole file without waiting. -1 and EAGAIN when it is held elsewhere.
+int clinux_ofd_try_lock(int fd);
+/// 1 when somebody else holds an open-file-description lock on the file, 0 when nobody does, -1 and errno on failure.
+int clinux_ofd_is_locked(int fd);
+/// getrandom(2): fills eight bytes.
+uint64_t clinux_random(void);
+/// secure_getenv(3): NULL in a program that runs with more rights than its caller.
+const char *clinux_secure_getenv(const char *name);
+/// strerrorname_np(3): "ENOENT", or NULL for a number that is no error.
+const char *clinux_errno_name(int error);
+/// sigabbrev_np(3): "TERM", or NULL for a number that is no signal.
+const char *clinux_signal_name(int signal);
+/// environ(7), which Swift 6 will not touch because it is a mutable global.
+char **clinux_environ(void);
+
 #endif

@@ -1,0 +1,55 @@
+import Glibc
+
+/// Which processes there are and who started whom.
+package enum ProcessTable {
+    /// The direct children of a process, of all its threads, zombies included.
+    ///
+    /// Reads /proc/PID/task/*/children (proc(5)); a kernel built without CONFIG_PROC_CHILDREN is served from a walk over all of /proc.
+    package static func children(of parent: ProcessID) -> [ProcessID] {
+        let tasks = "/proc/\(parent)/task"
+        guard let threads = try? Directory.names(at: tasks) else { return [] }
+        var found: [ProcessID] = []
+        for thread in threads {
+            guard let file = try? FileDescriptor.open("\(tasks)/\(thread)/children", [.readOnly]), let bytes = try? file.readAll() else {
+                // The thread, or the process, has ended since; only a kernel without the file has threads and no children.
+                if access("/proc/self/task/\(getpid())/children", F_OK) != 0 { return all().filter { $0.parent == parent }.map(\.id) }
+                continue
+            }
+            for word in bytes.split(separator: UInt8(ascii: " ")) {
+                if let id = ProcessID(String(decoding: word, as: UTF8.self)) { found.append(id) }
+            }
+        }
+        return found
+    }
+
+    /// Every process that can be seen, at about the same moment.
+    package static func all() -> [ProcessStatus] {
+        guard let names = try? Directory.names(at: "/proc") else { return [] }
+        return names.compactMap { name in ProcessID(name).flatMap { ProcessStatus.of($0) } }
+    }
+
+    /// The processes from a process up to the first one, nearest first, the process itself included.
+    ///
+    /// Ends where a parent cannot be read or the chain is longer than any real one, so that ids used again cannot make it circle.
+    package static func ancestry(of id: ProcessID) -> [ProcessStatus] {
+        var line: [ProcessStatus] = []
+        var next = id
+        while next > 0, line.count < 1024, let status = ProcessStatus.of(next) {
+            // A parent is never younger than its child: if it is, its id has been used again since.
+            if let last = line.last, status.startTime > last.startTime { break }
+            line.append(status)
+            next = status.parent
+        }
+        return line
+    }
+
+    /// One variable of a process's initial environment; nil when it has none or may not be read.
+    package static func environment(of id: ProcessID, _ variable: String) -> String? {
+        guard let file = try? FileDescriptor.open("/proc/\(id)/environ", [.readOnly]), let bytes = try? file.readAll(limit: 4 << 20) else { return nil }
+        let prefix = Array("\(variable)=".utf8)
+        for entry in bytes.split(separator: 0) where entry.starts(with: prefix) {
+            return String(decoding: entry.dropFirst(prefix.count), as: UTF8.self)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,109 @@
+import CLinux
+import Glibc
+
+/// A program to start, as data: what posix_spawn(3) is told.
+package struct Spawn: Sendable {
+    /// The executable's path; there is no search along PATH.
+    package var path: String
+    /// All arguments, the first being the name the program sees itself called by.
+    package var arguments: [String]
+    /// `NAME=value` entries: all of them, nothing is inherited.
+    package var environment: [String]
+    /// The descriptors that become 0, 1 and 2, in that order.
+    package var standardDescriptors: [CInt] = [0, 1, 2]
+    /// The working directory; nil keeps the spawning process's.
+    package var directory: String?
+    /// Whether the program leads a session, and so a process group, of its own.
+    package var startsSession = true
+
+    package init(path: String, arguments: [String], environment: [String]) {
+        self.path = path
+        self.arguments = arguments
+        self.environment = environment
+    }
+
+    /// Starts the program. Signals have their default dispositions and none is blocked.
+    ///
+    /// - Throws: What execve(2) failed with. `ENOENT` means the file, the interpreter of its first line, or the directory.
+    package func start() throws(Errno) -> Child {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        // 0, 1, 2 first and closefrom last: between them nothing may be closed that a later dup2 still reads from.
+        for (standard, descriptor) in standardDescriptors.enumerated() {
+            posix_spawn_file_actions_adddup2(&actions, descriptor, CInt(standard))
+        }
+        if let directory { _ = clinux_spawn_add_chdir(&actions, directory) }
+        _ = clinux_spawn_add_closefrom(&actions, 3)
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var noSignals = sigset_t()
+        sigemptyset(&noSignals)
+        posix_spawnattr_setsigmask(&attributes, &noSignals)
+        var allSignals = sigset_t()
+        sigfillset(&allSignals)
+        posix_spawnattr_setsigdefault(&attributes, &allSignals)
+        // SETSID together with SETPGROUP is EPERM; SETSID alone makes pgid = sid = pid.
+        let session = startsSession ? clinux_spawn_setsid_flag() : 0
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | session)
+
+        var id: ProcessID = 0
+        let failure = withCStrings(arguments) { arguments in
+            withCStrings(environment) { environment in
+                posix_spawn(&id, path, &actions, &attributes, arguments, environment)
+            }
+        }
+        if failure != 0 { throw Errno(failure) }
+        return Child(id: id)
+    }
+}
+
+/// Hands a NULL-terminated array of C strings to `body`, all of them in one allocation.
+private func withCStrings<Result>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
+    var bytes: [CChar] = []
+    var starts: [Int] = []
+    for string in strings {
+        starts.append(bytes.count)
+        bytes.append(contentsOf: string.utf8.lazy.map { CChar(bitPattern: $0) })
+        bytes.append(0)
+    }
+    return bytes.withUnsafeMutableBufferPointer { buffer in
+        body(starts.map { buffer.baseAddress! + $0 } + [nil])
+    }
+}
+
+/// A child process of this one that has not been waited for: its id cannot be used again before ``reap()`` returned its status.
+package struct Child: Sendable {
+    package let id: ProcessID
+
+    package init(id: ProcessID) { self.id = id }
+
+    /// A descriptor that becomes readable when the child ends.
+    ///
+    /// - Throws: `ESRCH` where the embedding program ignores SIGCHLD, so that the kernel reaped the child already.
+    package func descriptor() throws(Errno) -> FileDescriptor {
+        FileDescriptor(owning: try call { clinux_pidfd_open(id) })
+    }
+
+    /// Takes the status of a child that has ended; nil while it runs.
+    ///
+    /// - Throws: `ECHILD` when somebody else waited for it, so that nobody can know how it ended.
+    package func reap() throws(Errno) -> ExitStatus? {
+        var status: CInt = 0
+        switch clinux_wait(id, &status) {
+        case 0: return ExitStatus(waitStatus: status)
+        case 1: return nil
+        default: throw Errno.last
+        }
+    }
+}
+
+extension FileDescriptor {
+    /// Sends a signal to the process that this pidfd names; one that is gone gets nothing.
+    package borrowing func send(_ signal: Signal) { _ = clinux_pidfd_send_signal(number, signal.rawValue) }
+}
+
+/// Whether the calling process has any child, running or not waited for.
+package func hasChildren() -> Bool { clinux_has_children() != 0 }

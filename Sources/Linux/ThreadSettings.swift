@@ -1,0 +1,48 @@
+import CLinux
+import Glibc
+
+/// What the thread that spawns must have before its first child, because posix_spawn(3) cannot set it for the child.
+package enum ThreadSettings {
+    /// The umask that the process had when ``prepareForSpawning()`` was first called.
+    nonisolated(unsafe) private static var mask: mode_t?  // Written once, by the event loop's thread, before any child is started.
+
+    /// Gives the calling thread an umask of its own, 022, and blocks SIGPIPE on it: a script that closes its input early must not kill us.
+    ///
+    /// Where unshare(2) is forbidden (some containers' seccomp filters) the umask is the whole process's.
+    package static func prepareForSpawning() {
+        guard mask == nil else { return }
+        _ = clinux_unshare_fs()
+        mask = umask(0o022)
+        block([.brokenPipe])
+    }
+
+    /// Runs `body`, which spawns, under the umask that the process was started with.
+    package static func withOriginalUmask<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+        umask(mask ?? 0o022)
+        defer { if mask != nil { umask(0o022) } }
+        return try body()
+    }
+
+    /// Blocks signals on the calling thread.
+    package static func block(_ signals: [Signal]) {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for signal in signals { sigaddset(&set, signal.rawValue) }
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    /// Blocks every signal on the calling thread: an embedding program's handlers must not run on ours.
+    package static func blockAll() {
+        var set = sigset_t()
+        sigfillset(&set)
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    /// Makes the calling process adopt the orphans of its descendants, or stop doing so (prctl(2), PR_SET_CHILD_SUBREAPER).
+    package static func setSubreaper(_ on: Bool) {
+        clinux_set_subreaper(on ? 1 : 0)
+    }
+
+    /// Whether the calling process adopts orphans.
+    package static var isSubreaper: Bool { clinux_is_subreaper() != 0 }
+}

@@ -1,0 +1,118 @@
+import Glibc
+
+/// Why a file may not be believed, as sshd's StrictModes has it: somebody other than root and the running user could have put it there.
+public enum Distrust: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The path belongs to a user who is neither root nor the one we run as.
+    case foreignOwner(path: String, owner: UInt32)
+    /// Group or others may write there; for a directory without the sticky bit, replace what is in it.
+    case writableByOthers(path: String, permissions: UInt32)
+    /// A set-user-ID or set-group-ID bit: a hook runs as its caller, and such a file would not.
+    case setID(path: String, permissions: UInt32)
+    /// A device, socket, directory … where a plain file must be.
+    case notRegular(path: String)
+    /// The path cannot be looked at.
+    case unreadable(path: String, Errno)
+
+    /// One line: which path, what is wrong with it, and the command that mends it.
+    public var description: String {
+        switch self {
+        case .foreignOwner(let path, let owner):
+            "\(path) belongs to user \(owner), neither root nor the user hooks run as; chown it"
+        case .writableByOthers(let path, let permissions):
+            "\(path) can be written by others (mode \(octal(permissions))); chmod go-w it"
+        case .setID(let path, let permissions):
+            "\(path) has a set-user-ID or set-group-ID bit (mode \(octal(permissions))); chmod ug-s it"
+        case .notRegular(let path):
+            "\(path) is no regular file"
+        case .unreadable(let path, let error):
+            "cannot look at \(path): \(error)"
+        }
+    }
+}
+
+private func octal(_ permissions: UInt32) -> String {
+    let digits = String(permissions, radix: 8)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+}
+
+/// Follows paths from the root, link by link, and refuses any that somebody else could redirect or replace.
+///
+/// Remembers the directories it has found good, so that a thousand files of one directory cost its ancestors once.
+package struct TrustedPath {
+    private let user: UInt32
+    private var goodDirectories: Set<String> = []
+
+    /// - Parameter user: whose files are trusted besides root's: the one that would run them.
+    package init(user: UInt32 = geteuid()) { self.user = user }
+
+    /// Checks a regular file and everything its path passes through; returns its status.
+    package mutating func check(file path: String) throws(Distrust) -> FileStatus {
+        let (resolved, status) = try walk(path)
+        try check(status, ofFile: resolved)
+        return status
+    }
+
+    /// Checks a directory and everything above it.
+    package mutating func check(directory path: String) throws(Distrust) {
+        let (resolved, status) = try walk(path)
+        guard status.kind == .directory else { throw .unreadable(path: resolved, .notDirectory) }
+        try check(status, ofDirectory: resolved)
+    }
+
+    /// The verdict on a file by itself, in a directory already found good.
+    package func check(_ status: FileStatus, ofFile path: String) throws(Distrust) {
+        guard status.kind == .regular else { throw .notRegular(path: path) }
+        guard isTrusted(status.owner) else { throw .foreignOwner(path: path, owner: status.owner) }
+        guard !status.isWritableByOthers else { throw .writableByOthers(path: path, permissions: status.permissions) }
+        guard !status.isSetID else { throw .setID(path: path, permissions: status.permissions) }
+    }
+
+    private func isTrusted(_ owner: UInt32) -> Bool { owner == 0 || owner == user }
+
+    private mutating func check(_ status: FileStatus, ofDirectory path: String) throws(Distrust) {
+        guard isTrusted(status.owner) else { throw .foreignOwner(path: path, owner: status.owner) }
+        // In a sticky directory others can make names but not replace ours, whose owner is checked in its turn.
+        guard !status.isWritableByOthers || status.isSticky else { throw .writableByOthers(path: path, permissions: status.permissions) }
+        goodDirectories.insert(path)
+    }
+
+    /// Resolves a path component by component, checking every directory and link that the kernel would pass through.
+    private mutating func walk(_ path: String) throws(Distrust) -> (resolved: String, status: FileStatus) {
+        var rest = path.split(separator: "/").reversed().map(String.init)
+        var current = ""
+        var links = 0
+        while true {
+            let here = current.isEmpty ? "/" : current
+            guard let component = rest.popLast() else { return (here, try status(here)) }
+            if !goodDirectories.contains(here) {
+                let status = try status(here)
+                guard status.kind == .directory else { throw .unreadable(path: here, .notDirectory) }
+                try check(status, ofDirectory: here)
+            }
+            if component == "." { continue }
+            if component == ".." {
+                // `current` holds no links any more, so its textual parent is its real one.
+                current = String(current[..<(current.lastIndex(of: "/") ?? current.startIndex)])
+                continue
+            }
+            let next = current + "/" + component
+            let status = try status(next)
+            guard status.kind == .link else {
+                current = next
+                continue
+            }
+            // In a sticky directory anybody can make a link to something trusted, /bin/true for one.
+            guard isTrusted(status.owner) else { throw .foreignOwner(path: next, owner: status.owner) }
+            links += 1
+            guard links <= 40 else { throw .unreadable(path: path, .tooManyLinks) }
+            let target: String
+            do { target = try linkTarget(next) } catch { throw .unreadable(path: next, error) }
+            if target.hasPrefix("/") { current = "" }
+            rest += target.split(separator: "/").reversed().map(String.init)
+        }
+    }
+
+    private func status(_ path: String) throws(Distrust) -> FileStatus {
+        do { return try FileStatus.of(path) } catch { throw .unreadable(path: path, error) }
+    }
+}

@@ -1,0 +1,121 @@
+/// What one task waits for on the event loop: any of its descriptors, a deadline, or an interrupt.
+///
+/// One consumer calls ``next(until:)`` in a loop and reacts to what it returns; there are no callbacks and no child tasks.
+package final class Watch: @unchecked Sendable {
+    // Sendable is sound: every member is used on the event loop's thread only (LoopActor, or EventLoop itself).
+
+    package enum Interest: Sendable { case readable, writable }
+
+    package enum Event: Equatable, Sendable {
+        /// The descriptor with this number can be read or written, or its other end is gone.
+        case ready(CInt)
+        case deadlinePassed
+        /// ``Interrupt/raise()`` was called since the last time.
+        case interrupted
+    }
+
+    private var descriptors: [CInt] = []
+    private var pending: [CInt] = []
+    private var waiting: UnsafeContinuation<Event, Never>?
+    /// The deadline of the wait that is under way.
+    private(set) var deadline: Instant?
+    /// The deadline of this watch's newest entry in the loop's timer heap.
+    var armed: Instant?
+    private let interrupt: Interrupt?
+    private var seenInterrupts: Int
+
+    /// - Parameters:
+    ///   - interrupt: what ends a wait early; nil for nothing.
+    ///   - ignoring: how many raises of it to overlook.
+    @LoopActor package init(interrupt: Interrupt? = nil, ignoring: Int = 0) {
+        self.interrupt = interrupt
+        seenInterrupts = ignoring
+    }
+
+    /// Watches a descriptor until ``remove(_:)``, which must come before it is closed.
+    @LoopActor package func add(_ descriptor: borrowing FileDescriptor, _ interest: Interest) {
+        descriptors.append(descriptor.number)
+        EventLoop.shared.register(descriptor.number, for: interest, watch: self)
+    }
+
+    /// Stops watching a descriptor; what it had pending is forgotten.
+    @LoopActor package func remove(_ descriptor: borrowing FileDescriptor) { remove(number: descriptor.number) }
+
+    private func remove(number: CInt) {
+        EventLoop.shared.unregister(number)
+        descriptors.removeAll { $0 == number }
+        pending.removeAll { $0 == number }
+    }
+
+    /// Stops watching everything.
+    @LoopActor package func removeAll() {
+        for number in descriptors { EventLoop.shared.unregister(number) }
+        descriptors.removeAll()
+        pending.removeAll()
+    }
+
+    /// Waits for the next event; what is ready already comes first, then an interrupt, then the deadline.
+    @LoopActor package func next(until deadline: Instant?) async -> Event {
+        if let interrupt, interrupt.level > seenInterrupts {
+            seenInterrupts = interrupt.level
+            return .interrupted
+        }
+        if !pending.isEmpty { return .ready(pending.removeFirst()) }
+        if let deadline, deadline <= .now { return await afterOnePoll() }
+        return await suspend(until: deadline)
+    }
+
+    /// A deadline in the past still lets the loop turn once: a consumer whose deadline has gone must not starve what is ready.
+    @LoopActor private func afterOnePoll() async -> Event { await suspend(until: Instant(nanoseconds: 0)) }
+
+    @LoopActor private func suspend(until deadline: Instant?) async -> Event {
+        self.deadline = deadline
+        if let deadline { EventLoop.shared.setTimer(for: self, at: deadline) }
+        interrupt?.watch = self
+        let event = await withUnsafeContinuation { waiting = $0 }
+        interrupt?.watch = nil
+        self.deadline = nil
+        return event
+    }
+
+    // MARK: Called by the event loop, on its thread
+
+    func deliver(_ descriptor: CInt) {
+        if let continuation = waiting {
+            waiting = nil
+            continuation.resume(returning: .ready(descriptor))
+        } else if !pending.contains(descriptor) {
+            pending.append(descriptor)
+        }
+    }
+
+    func expire() {
+        guard let continuation = waiting else { return }
+        waiting = nil
+        continuation.resume(returning: .deadlinePassed)
+    }
+
+    func wakeForInterrupt(_ level: Int) {
+        guard level > seenInterrupts, let continuation = waiting else { return }
+        seenInterrupts = level
+        waiting = nil
+        continuation.resume(returning: .interrupted)
+    }
+}
+
+/// A request to stop that outlives any one wait: cancelling a task, a signal, a client that hung up.
+package final class Interrupt: @unchecked Sendable {
+    // Sendable is sound: every member is used on the event loop's thread only.
+
+    /// How often it was raised: 1 asks to stop and clean up, 2 to skip the cleaning up.
+    @LoopActor package private(set) var level = 0
+    weak var watch: Watch?
+
+    package init() {}
+
+    /// Asks whoever waits now, or next, to stop.
+    @LoopActor package func raise() {
+        level += 1
+        watch?.wakeForInterrupt(level)
+    }
+}

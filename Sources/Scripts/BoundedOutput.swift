@@ -1,0 +1,59 @@
+/// What a script wrote to one stream: all of it, or its head and its tail with a note of how much between them was left out.
+public struct BoundedOutput: Hashable, Sendable {
+    /// The most bytes kept; half of them from the beginning, half from the end.
+    public let limit: Int
+    /// How many bytes were written in all.
+    public private(set) var byteCount = 0
+    private var head: [UInt8] = []
+    /// A ring: the newest byte stands before `tailStart` once the ring is full.
+    private var tail: [UInt8] = []
+    private var tailStart = 0
+
+    /// - Parameter limit: bytes, at least 2.
+    public init(limit: Int) { self.limit = max(2, limit) }
+
+    /// How many bytes were left out.
+    public var omittedCount: Int { byteCount - head.count - tail.count }
+
+    /// Takes what was read next.
+    package mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        byteCount += bytes.count
+        var rest = bytes[...]
+        let headLimit = limit - limit / 2
+        if head.count < headLimit {
+            let taken = min(headLimit - head.count, rest.count)
+            head.append(contentsOf: rest.prefix(taken))
+            rest = rest.dropFirst(taken)
+        }
+        let tailLimit = limit / 2
+        // Only the last `tailLimit` bytes of a large piece can survive; the ring need not turn for the others.
+        rest = rest.suffix(tailLimit)
+        let free = tailLimit - tail.count
+        tail.append(contentsOf: rest.prefix(free))
+        for byte in rest.dropFirst(free) {
+            tail[tailStart] = byte
+            tailStart = (tailStart + 1) % tailLimit
+        }
+    }
+
+    /// The bytes kept, without a note of what was left out.
+    package var bytes: [UInt8] { head + tail[tailStart...] + tail[..<tailStart] }
+
+    /// The text kept, bytes that are no UTF-8 replaced; `[… 1234 bytes left out …]` stands on a line of its own where some are missing.
+    public var text: String {
+        guard omittedCount > 0 else { return String(decoding: bytes, as: UTF8.self) }
+        return String(decoding: head, as: UTF8.self) + "\n[… \(omittedCount) bytes left out …]\n"
+            + String(decoding: tail[tailStart...] + tail[..<tailStart], as: UTF8.self)
+    }
+
+    /// The last line that is not blank, at most 1 KiB of it; nil when there is none.
+    public var lastLine: String? {
+        let end = tail.isEmpty ? head : Array(tail[tailStart...] + tail[..<tailStart])
+        for line in end.split(whereSeparator: { $0 == 0x0a || $0 == 0x0d }).reversed() {
+            let words = String(decoding: line.suffix(1024), as: UTF8.self)
+            let trimmed = words.drop { $0.isWhitespace }
+            if !trimmed.isEmpty { return String(trimmed.reversed().drop { $0.isWhitespace }.reversed()) }
+        }
+        return nil
+    }
+}

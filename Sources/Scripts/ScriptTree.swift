@@ -1,0 +1,156 @@
+import Glibc
+package import Linux
+
+/// Everything that one script started, however it tried to get away: `setsid`, double forks, a cleared environment.
+///
+/// A process belongs to the script when it carries the script's tag, is in its session, descends from one that is, or, in a process that
+/// runs nothing else, is an orphan that nothing else explains. With no tag and no subreaper, a double fork with `setsid` escapes.
+@LoopActor package final class ScriptTree {
+    private let leader: ProcessID
+    private let tag: RunTag?
+    private let supervision: Supervision
+
+    /// The trees whose scripts run now, and whether earlier ones left something behind that new orphans may come from.
+    private static var running: [ProcessID: ScriptTree] = [:]
+    private static var hasLeftovers = false
+
+    package init(leader: ProcessID, tag: RunTag?, supervision: Supervision) {
+        self.leader = leader
+        self.tag = tag
+        self.supervision = supervision
+        Self.running[leader] = self
+    }
+
+    /// The living members, the leader included.
+    func members() -> [ProcessStatus] { family().filter { !$0.isZombie } }
+
+    /// The living members apart from the leader, once the leader has been reaped; cheap when there are none.
+    ///
+    /// - Parameter suspectsMore: something says that there are some, such as a pipe still held open.
+    func leftovers(suspectsMore: Bool) -> [ProcessStatus] {
+        if supervision.contains(.subreaper) {
+            // Orphans come to us: where we have no child at all, nobody is left.
+            guard hasChildren() else {
+                Self.hasLeftovers = false
+                return []
+            }
+        } else if !suspectsMore, tag == nil, kill(-leader, 0) != 0 {
+            return []
+        }
+        let left = members()
+        if !left.isEmpty { Self.hasLeftovers = true }
+        reapZombies()
+        return left
+    }
+
+    /// Ends the script's claim on processes; what lives on is not ours to kill any more.
+    func release() { Self.running[leader] = nil }
+
+    /// Asks all members to end, and wakes those that were stopped so that they can.
+    func terminate() {
+        for member in members() {
+            signal(member, .terminate)
+            signal(member, .resume)
+        }
+    }
+
+    /// Kills until two passes in a row find nobody, for a second at most; returns who is still there.
+    func killAll() async -> [ProcessStatus] {
+        let deadline = Instant.now + .seconds(1)
+        let pause = Watch()
+        var emptyPasses = 0
+        var delay = Duration.microseconds(500)
+        while emptyPasses < 2, Instant.now < deadline {
+            if killPass() {
+                emptyPasses = 0
+                _ = await pause.next(until: .now + delay)
+                delay = min(delay * 2, .milliseconds(20))
+            } else {
+                emptyPasses += 1
+            }
+            reapZombies()
+        }
+        return emptyPasses < 2 ? members() : []
+    }
+
+    // MARK: Who belongs
+
+    /// All members, zombies included, parents before their children.
+    private func family() -> [ProcessStatus] {
+        supervision.contains(.subreaper) ? familyOfOurChildren() : familyAmongAll()
+    }
+
+    /// With orphans coming to us, every member descends from one of our children.
+    private func familyOfOurChildren() -> [ProcessStatus] {
+        var found: [ProcessStatus] = []
+        for child in ProcessTable.children(of: getpid()) {
+            guard let status = ProcessStatus.of(child), status.parent == getpid(), belongs(status) else { continue }
+            found.append(status)
+        }
+        var next = 0
+        while next < found.count {
+            let parent = found[next]
+            next += 1
+            for child in ProcessTable.children(of: parent.id) {
+                if let status = ProcessStatus.of(child), status.parent == parent.id { found.append(status) }
+            }
+        }
+        return found
+    }
+
+    /// Orphans go elsewhere: look at every process, and follow parents among what was found.
+    private func familyAmongAll() -> [ProcessStatus] {
+        let all = ProcessTable.all()
+        var found = all.filter { $0.id != getpid() && belongs($0) }
+        var ids = Set(found.map(\.id))
+        var next = 0
+        while next < found.count {
+            let parent = found[next].id
+            next += 1
+            for status in all where status.parent == parent && ids.insert(status.id).inserted { found.append(status) }
+        }
+        return found
+    }
+
+    private func belongs(_ status: ProcessStatus) -> Bool {
+        if status.id == leader { return true }
+        if Self.running[status.id] != nil { return false }
+        if let tag, let other = RunTag.of(status.id) { return other == tag }
+        if status.session == leader { return true }
+        // Tag and session lost: only where nothing else could have started it.
+        return supervision.contains(.exclusive) && status.parent == getpid() && Self.running.count == 1 && !Self.hasLeftovers
+            && status.session != getsid(0)
+    }
+
+    // MARK: Killing
+
+    /// Stops, then kills, every member from the top down; whether there was a living one.
+    private func killPass() -> Bool {
+        var found = false
+        for member in family() where !member.isZombie {
+            found = true
+            // Stopped first: what cannot run cannot fork between our look at its children and its death.
+            signal(member, .stop)
+            for child in ProcessTable.children(of: member.id) {
+                if let status = ProcessStatus.of(child), status.parent == member.id { signal(status, .kill) }
+            }
+            signal(member, .kill)
+        }
+        return found
+    }
+
+    /// Sends a signal to exactly the process that was seen: an id used again since names another, and its start time tells.
+    private func signal(_ member: ProcessStatus, _ signal: Signal) {
+        guard let handle = try? Child(id: member.id).descriptor(), ProcessStatus.of(member.id)?.startTime == member.startTime else { return }
+        handle.send(signal)
+    }
+
+    /// Waits for adopted members that have ended, one by one: `waitpid(-1)` would take the embedding program's children.
+    private func reapZombies() {
+        guard supervision.contains(.subreaper) else { return }
+        for child in ProcessTable.children(of: getpid()) where child != leader && Self.running[child] == nil {
+            guard let status = ProcessStatus.of(child), status.isZombie, supervision.contains(.exclusive) || belongs(status) else { continue }
+            _ = try? Child(id: child).reap()
+        }
+    }
+}
