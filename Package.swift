@@ -24,7 +24,7 @@ let package = Package(
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
-        .target(name: "Configuration", dependencies: ["Linux"], swiftSettings: strict),
+        .target(name: "Configuration", dependencies: ["Linux", "CLinux"], swiftSettings: strict),
         .target(name: "Scripts", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .target(name: "Hooks", dependencies: ["Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(name: "CommandLine", dependencies: ["Configuration", "Linux"], swiftSettings: strict),

@@ -1,0 +1,90 @@
+public import Configuration
+public import Scripts
+
+/// How hooks are found and run: the `[Hooks]` section and the `[Hook NAME]` sections of `hookd.conf`.
+public struct HookConfiguration: Sendable {
+    /// The script directories in order of precedence: the first that has a name wins.
+    public var directories: [String]
+    /// The qualifiers whose hooks may veto.
+    public var gates: Set<String> = ["before", "begin"]
+    /// How long one script may run, from a millisecond to a day.
+    public var timeout: Duration = .seconds(10)
+    /// How long all scripts of one dispatch may run together; the wait for the lock and compensation are not counted.
+    public var budget: Duration = .seconds(30)
+    /// How long everything a script started has between SIGTERM and SIGKILL.
+    public var grace: Duration = .seconds(2)
+    /// What a script that fails, crashes or cannot be run means to a gate.
+    public var onFailure: FailurePolicy = .veto
+    /// What a script whose time was up means to a gate.
+    public var onTimeout: FailurePolicy = .veto
+    /// How long to wait for another dispatch for the same object.
+    public var lockTimeout: Duration = .seconds(30)
+    /// Bytes kept of each stream of a script, half from its head and half from its tail.
+    public var outputLimit = 65536
+    /// Where locks and the records of running dispatches are.
+    public var runtimeDirectory: String
+    /// The file this was read from, with its drop-ins; nil for a configuration made in code.
+    public private(set) var file: String?
+
+    package var objects: [Glob]?
+    package var filters: [FilterPoint] = []
+    package var overrides: [String: Declaration] = [:]
+    /// Where each `[Hook NAME]` section stands, for messages about scripts that are nowhere.
+    package var overridePlaces: [String: Place] = [:]
+
+    /// The built-in defaults, for the calling user: the host's directories for root, the XDG directories for anybody else.
+    public init() {
+        let locations = Locations.current()
+        directories = locations.hookDirectories
+        runtimeDirectory = locations.runtimeDirectory
+    }
+
+    /// Reads the configuration: a file with its drop-ins `FILE.d/*.conf`.
+    ///
+    /// - Parameter path: the file; nil for `$HOOKD_CONFIG`, else `/etc/hookd/hookd.conf` or the user's own, which may be missing.
+    /// - Throws: Every mistake at once, each with file, line, column and what would be right.
+    public static func load(_ path: String? = nil) throws(ConfigurationError) -> HookConfiguration {
+        let (configuration, file) = try Configuration.load(path)
+        return try HookConfiguration(configuration, file: file)
+    }
+
+    /// The sections of hookd.conf, those of parts that are not built in included.
+    static let knownSections = [KnownSection("Hooks"), KnownSection("Hook", argument: "NAME")]
+
+    init(_ configuration: Configuration, file: String) throws(ConfigurationError) {
+        self.init()
+        self.file = file
+        var problems = configuration.unknownSections(known: Self.knownSections)
+        var reader = SectionReader(configuration, "Hooks")
+        if let value = reader.paths("Directories") { directories = value }
+        if let value = reader.globs("Objects") { objects = value }
+        if let value = reader.words("Gates", at: .blankOrComma) { gates = Set(value.map(\.string)) }
+        if let value = reader.list("Filters", at: .blankOrComma, { (word) throws(Mistake) in try FilterPoint(word.string) }) { filters = value }
+        if let value = reader.duration("Timeout", in: Declaration.timeoutRange) { timeout = value }
+        if let value = reader.duration("Budget", in: Declaration.timeoutRange) { budget = value }
+        if let value = reader.duration("Grace", in: .zero ... .seconds(3600)) { grace = value }
+        if let value = reader.choice("OnFailure", ["veto": FailurePolicy.veto, "ignore": .ignore]) { onFailure = value }
+        if let value = reader.choice("OnTimeout", ["veto": FailurePolicy.veto, "ignore": .ignore]) { onTimeout = value }
+        if let value = reader.duration("LockTimeout", in: .zero ... .seconds(86400)) { lockTimeout = value }
+        if let value = reader.size("OutputLimit", in: 256...(1 << 28)) { outputLimit = value }
+        if let value = reader.path("RuntimeDirectory") { runtimeDirectory = value }
+        problems += reader.finish()
+        for section in configuration.sections(of: "Hook") {
+            guard let name = section.name.argument else { continue }
+            var reader = SectionReader(section)
+            overrides[name] = Declaration(&reader, spelt: .section)
+            overridePlaces[name] = section.headers.first
+            problems += reader.finish()
+        }
+        try configuration.check(problems)
+    }
+
+    /// Whether a point's hooks may veto.
+    public func isGate(_ point: LifecyclePoint) -> Bool { gates.contains(point.qualifier?.rawValue ?? "-") }
+
+    /// Whether a point's hooks may rewrite the document.
+    public func isFilter(_ point: LifecyclePoint) -> Bool { filters.contains { $0.matches(point) } }
+
+    /// Whether hooks run for this kind of object at all.
+    package func covers(_ object: String) -> Bool { objects.map { $0.contains { $0.matches(object) } } ?? true }
+}

@@ -1,0 +1,67 @@
+public import Linux
+public import Scripts
+
+/// What happened in one dispatch, script by script.
+public struct HookReport: Sendable {
+    /// The dispatch's id, a UUIDv7 (RFC 9562): ids sort by time. Scripts see it as `HOOK_RUN`.
+    public let id: String
+    /// Where the hooks were called.
+    public let point: LifecyclePoint
+    /// Whether its hooks could veto.
+    public let isGate: Bool
+    /// When it was asked for.
+    public let started: RealTime
+    /// From being asked for to its end, in all.
+    public internal(set) var duration: Duration = .zero
+    /// How much of the duration was spent waiting for another dispatch for the same object.
+    public internal(set) var waited: Duration = .zero
+    /// What came of it.
+    public internal(set) var verdict: Verdict = .allowed
+    /// The scripts that were called, in order, and those that should have been and could not.
+    public internal(set) var scripts: [ScriptReport] = []
+    /// The scripts that were called with `aborted` because of a veto or a cancellation, in order.
+    public internal(set) var compensation: [ScriptReport] = []
+    /// The scripts that would have been called and were masked, disabled or skipped on request.
+    public internal(set) var absent: [AbsentScript] = []
+    /// Dispatches for the same object that were killed, and whose scripts this one found still running and ended.
+    public internal(set) var recovered: [RecoveredDispatch] = []
+    /// The document after all hooks at a filter point; nil anywhere else.
+    public internal(set) var document: [UInt8]?
+
+    /// What came of a dispatch.
+    public enum Verdict: String, Sendable {
+        /// Nothing stands in the way; at a point that is no gate, failures may be in the report.
+        case allowed
+        /// A script, or a directory that cannot be believed, refused the operation.
+        case vetoed
+        /// The caller gave up.
+        case cancelled
+        /// Another dispatch for the object did not end in time.
+        case busy
+        /// It was asked for from inside a hook.
+        case reentrant
+        /// The host could not provide what a dispatch needs: a lock, a record.
+        case unavailable
+    }
+
+    /// A script that was not called and might have been expected to be.
+    public struct AbsentScript: Sendable, Hashable {
+        /// The script's file name.
+        public let name: String
+        /// Why it was not called: `masked`, `disabled` or `skipped`.
+        public let why: String
+    }
+
+    /// A dispatch whose process was killed before it could end what it had started.
+    public struct RecoveredDispatch: Sendable, Hashable {
+        /// The dispatch's id.
+        public let id: String
+        /// Its point, as messages name it.
+        public let point: String
+        /// What of it was still running and was killed.
+        public let killed: [LeftProcess]
+    }
+
+    /// The scripts that failed and whose failure the operation survived, because the point is no gate or the configuration says so.
+    public var failures: [ScriptReport] { (scripts + compensation).filter { $0.outcome != .passed } }
+}

@@ -1,0 +1,102 @@
+import Glibc
+import Linux
+import Scripts
+
+/// What a running dispatch has written down about itself, so that others can tell its processes, name it, and clean up after it.
+///
+/// A file `runs/ID` of short lines. Its writer holds a record lock on it for as long as it is active, so that a record without a
+/// lock is a dead dispatch's.
+struct RunRecord: Equatable, Sendable {
+    var id: String
+    var object: String
+    var name: String
+    /// The point, as messages name it.
+    var point: String
+    /// The boot during which the process ids mean something.
+    var boot: String
+    var dispatcher: ProcessIdentity
+    /// Whether every child of the dispatcher is a script of this dispatch or an orphan of one.
+    var isExclusive: Bool
+    var tag: RunTag?
+    var since: RealTime
+    var scripts: [Script] = []
+
+    struct Script: Equatable, Sendable {
+        var name: String
+        var leader: ProcessIdentity
+        var hasEnded = false
+    }
+
+    /// The script that runs now, if any.
+    var runningScript: Script? { scripts.last { !$0.hasEnded } }
+
+    /// The lines that stand in the record from its beginning.
+    var opening: String {
+        """
+        id \(id)
+        object \(object)
+        name \(name)
+        point \(point)
+        boot \(boot)
+        pid \(dispatcher.id) \(dispatcher.startTime)
+        exclusive \(isExclusive ? 1 : 0)
+        tag \(tag?.rawValue ?? 0)
+        since \(since.nanoseconds)
+
+        """
+    }
+
+    /// The line that is added when a script has been started; a newline in its name would be read as another line.
+    static func startLine(_ leader: ProcessIdentity, _ name: String) -> String {
+        "script \(leader.id) \(leader.startTime) \(name.replacing("\n", with: "\\n"))\n"
+    }
+
+    /// The line that is added before an ended script's process id can be used again.
+    static func endLine(_ leader: ProcessID) -> String { "end \(leader)\n" }
+
+    /// Reads a record; nil for a file that is none, or not yet whole.
+    init?(parsing text: String) {
+        var fields: [Substring: Substring] = [:]
+        var scripts: [Script] = []
+        for line in text.split(separator: "\n", omittingEmptySubsequences: true) {
+            let space = line.firstIndex(of: " ") ?? line.endIndex
+            let rest = line[space...].dropFirst()
+            switch line[..<space] {
+            case "script":
+                let words = rest.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+                guard words.count == 3, let id = ProcessID(words[0]), let start = UInt64(words[1]) else { return nil }
+                scripts.append(Script(name: String(words[2]), leader: ProcessIdentity(id: id, startTime: start)))
+            case "end":
+                if let index = scripts.lastIndex(where: { $0.leader.id == ProcessID(rest) }) { scripts[index].hasEnded = true }
+            case let key:
+                fields[key] = rest
+            }
+        }
+        guard let id = fields["id"], let object = fields["object"], let name = fields["name"], let point = fields["point"],
+            let boot = fields["boot"], let pid = fields["pid"]?.split(separator: " "), pid.count == 2, let process = ProcessID(pid[0]),
+            let start = UInt64(pid[1]), let tag = fields["tag"].flatMap({ UInt64($0) }), let since = fields["since"].flatMap({ Int64($0) })
+        else { return nil }
+        self.id = String(id)
+        self.object = String(object)
+        self.name = String(name)
+        self.point = String(point)
+        self.boot = String(boot)
+        dispatcher = ProcessIdentity(id: process, startTime: start)
+        isExclusive = fields["exclusive"] == "1"
+        self.tag = tag == 0 ? nil : RunTag(rawValue: tag)
+        self.since = RealTime(nanoseconds: since)
+        self.scripts = scripts
+    }
+
+    init(id: String, point: LifecyclePoint, isExclusive: Bool, tag: RunTag?, since: RealTime) {
+        self.id = id
+        object = point.object
+        name = point.name
+        self.point = point.description
+        boot = SystemIdentity.bootID()
+        dispatcher = .current
+        self.isExclusive = isExclusive
+        self.tag = tag
+        self.since = since
+    }
+}

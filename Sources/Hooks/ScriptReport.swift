@@ -1,0 +1,48 @@
+public import Linux
+public import Scripts
+
+/// What happened with one script at one point.
+public struct ScriptReport: Sendable {
+    /// The script's file name.
+    public let name: String
+    /// The script's path.
+    public let path: String
+    /// The qualifier it was called with: the point's, or `aborted`.
+    public let qualifier: Qualifier?
+    /// How it came out.
+    public var outcome: ScriptOutcome
+    /// When it was started.
+    public let started: RealTime
+    /// From its start to its end, the killing of what it started included.
+    public let duration: Duration
+    /// What it wrote to standard output; nil where it was never started.
+    public let output: BoundedOutput?
+    /// What it wrote to standard error; nil where it was never started.
+    public let errors: BoundedOutput?
+    /// What it started and left running on purpose.
+    public let leftBehind: [LeftProcess]
+    /// Whether a failure was overlooked because the configuration says so (`ignore`).
+    public var isIgnored: Bool
+
+    /// The last line it wrote to standard error, or why it could not run; nil when it has said nothing.
+    public var reason: String? {
+        if case .notRunnable(let reason) = outcome { return errors?.lastLine ?? reason }
+        return errors?.lastLine
+    }
+
+    /// How it ended, in a few words: `exit status 3`, `killed by SIGSEGV`, `timed out after 10s`.
+    public var status: String {
+        switch outcome {
+        case .passed: "passed"
+        case .refused(let status): "exit status \(status)"
+        case .notRunnable(let reason): errors?.lastLine == nil ? "not run" : reason
+        case .crashed(let signal): "killed by \(signal)"
+        case .timedOut(let after, let survivors): "timed out after \(shortText(after))" + survivorNote(survivors)
+        case .cancelled(let survivors): "cancelled" + survivorNote(survivors)
+        }
+    }
+
+    private func survivorNote(_ survivors: [LeftProcess]) -> String {
+        survivors.isEmpty ? "" : "; still alive: \(survivors.map(\.description).joined(separator: ", "))"
+    }
+}

@@ -1,0 +1,86 @@
+package import Configuration
+
+/// The arguments that a script is called with, for scripts that were written for another convention.
+///
+/// Words with `%o` object, `%n` name, `%e` event, `%q` qualifier, `%x` extra, `%i` id and `%%`; what is absent is `-`, as libvirt has it.
+package struct ArgumentTemplate: Hashable, Sendable {
+    private enum Piece: Hashable, Sendable {
+        case text(String)
+        case part(LifecyclePoint.Part)
+    }
+
+    private let words: [[Piece]]
+
+    /// `%o %n %e %q %x`: what every script sees that asks for nothing else.
+    package static let standard = ArgumentTemplate(words: [[.part(.object)], [.part(.name)], [.part(.event)], [.part(.qualifier)], [.part(.extra)]])
+
+    private init(words: [[Piece]]) { self.words = words }
+
+    /// Reads a template.
+    ///
+    /// - Throws: A mistake at a `%` that no known letter follows, and at an unterminated quote.
+    package init(_ text: SourceText) throws(Mistake) {
+        var words: [[Piece]] = []
+        for word in try Words.split(text) { words.append(try Self.pieces(of: word.string)) }
+        self.words = words
+    }
+
+    private static func pieces(of word: String) throws(Mistake) -> [Piece] {
+        var pieces: [Piece] = []
+        var literal = ""
+        var scalars = word.unicodeScalars.makeIterator()
+        while let scalar = scalars.next() {
+            guard scalar == "%" else {
+                literal.unicodeScalars.append(scalar)
+                continue
+            }
+            let part: LifecyclePoint.Part
+            switch scalars.next() {
+            case "o": part = .object
+            case "n": part = .name
+            case "e": part = .event
+            case "q": part = .qualifier
+            case "x": part = .extra
+            case "i": part = .id
+            case "%":
+                literal += "%"
+                continue
+            case let other:
+                throw Mistake(
+                    "unknown placeholder \"%\(other.map(String.init) ?? "")\"",
+                    remedy: "use %o object, %n name, %e event, %q qualifier, %x extra, %i id or %%")
+            }
+            if !literal.isEmpty { pieces.append(.text(literal)) }
+            literal = ""
+            pieces.append(.part(part))
+        }
+        if !literal.isEmpty || pieces.isEmpty { pieces.append(.text(literal)) }
+        return pieces
+    }
+
+    /// The arguments for a point.
+    package func arguments(for point: LifecyclePoint) -> [String] {
+        words.map { word in
+            word.map { piece in
+                switch piece {
+                case .text(let text): text
+                case .part(let part): point.argument(part)
+                }
+            }.joined()
+        }
+    }
+}
+
+extension LifecyclePoint {
+    /// A part as a script sees it, and as patterns are matched against it: `-` for an absent one, as libvirt has it.
+    package func argument(_ part: Part) -> String {
+        switch part {
+        case .object: object
+        case .name: name
+        case .event: event
+        case .qualifier: qualifier?.rawValue ?? "-"
+        case .extra: extra ?? "-"
+        case .id: id ?? "-"
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package import Configuration
+
+/// Which points a script asked for: patterns for each part, a part left out matching everything.
+package struct PointPattern: Hashable, Sendable {
+    package var parts: [LifecyclePoint.Part: [Glob]] = [:]
+
+    package init() {}
+
+    /// The first part that does not match; nil when all do.
+    package func mismatch(_ point: LifecyclePoint) -> LifecyclePoint.Part? {
+        if parts.isEmpty { return nil }
+        return LifecyclePoint.Part.matchOrder.first { part in
+            guard let patterns = parts[part] else { return false }
+            let value = point.argument(part)
+            return !patterns.contains { $0.matches(value) }
+        }
+    }
+
+    /// The patterns of one part as they were written, `*` where none were.
+    package func text(_ part: LifecyclePoint.Part) -> String {
+        parts[part].map { $0.map(\.pattern).joined(separator: ",") } ?? "*"
+    }
+}
+
+extension LifecyclePoint.Part {
+    /// The order of a script's arguments; `id` last because few ask for it.
+    package static let matchOrder: [LifecyclePoint.Part] = [.object, .event, .qualifier, .name, .extra, .id]
+}
