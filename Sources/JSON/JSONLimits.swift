@@ -4,12 +4,12 @@ package struct JSONLimits: Sendable {
     ///
     /// Its values may take some 30 times as much memory (`[[0],[0],[0]…` does).
     package let bytes: Int
-    /// How many arrays and objects may stand inside each other, from 0 (a lone string or number) to 512.
+    /// How many arrays and objects may stand inside each other, from 0 (a lone string or number) to 256.
     package let depth: Int
 
-    /// Traps when `depth` is not in 0...512: each level is a few stack frames, and the thread that reads may have a small stack.
+    /// Traps when `depth` is not in 0...256: a level takes some 1.5 KiB of stack (4 KiB in a debug build), and a thread may have little.
     package init(bytes: Int = 16 << 20, depth: Int = 64) {
-        precondition((0...512).contains(depth), "a depth of \(depth) is not in 0...512")
+        precondition((0...256).contains(depth), "a depth of \(depth) is not in 0...256")
         self.bytes = bytes
         self.depth = depth
     }

@@ -8,6 +8,6 @@ import Testing
     }
 
     @Test func trapsForADepthThatAStackMayNotHold() async {
-        await #expect(processExitsWith: .failure) { _ = JSONLimits(depth: 513) }
+        await #expect(processExitsWith: .failure) { _ = JSONLimits(depth: 257) }
     }
 }

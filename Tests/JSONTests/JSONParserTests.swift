@@ -130,7 +130,7 @@ import Testing
             String(repeating: opening, count: depth) + "0" + String(repeating: closing, count: depth)
         }
         #expect(throws: Never.self) { try JSONValue(parsing: nested(64)) }
-        #expect(throws: Never.self) { try JSONValue(parsing: nested(512), limits: JSONLimits(depth: 512)) }
+        #expect(throws: Never.self) { try JSONValue(parsing: nested(256), limits: JSONLimits(depth: 256)) }
         let error = #expect(throws: JSONError.self) { try JSONValue(parsing: nested(65)) }
         #expect(error?.reason == .tooDeep(limit: 64))
         #expect(error?.offset == 64 * opening.utf8.count)
