@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// What lies in conf/ and hooks.d, read by the hookctl of this build.
+@Suite struct ShippedConfigurationTests {
+    private let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..").standardized
+
+    @Test(arguments: ["checkout.conf", "hookd.conf"])
+    func hasNothingWrongInIt(name: String) async throws {
+        let check = try await RealProgram.built("hookctl").run(["--config", checkout.path + "/conf/" + name, "check"])
+        #expect(check.status == 0, "\(check.errors)")
+    }
+
+    /// So that a default which was renamed does not live on in the comments.
+    @Test func statesDefaultsThatHookctlUnderstands() async throws {
+        let commented = try String(contentsOf: checkout.appendingPathComponent("conf/hookd.conf"), encoding: .utf8)
+        let keys = commented.split(separator: "\n").filter { $0.wholeMatch(of: /#[A-Z][A-Za-z]*=.*/) != nil }.map { $0.dropFirst() }
+        #expect(keys.count == 15)
+        // The last three belong to the section for one script.
+        let configuration =
+            "[Hooks]\n\(keys.dropLast(3).joined(separator: "\n"))\n[Hook 20-disk-space]\n\(keys.suffix(3).joined(separator: "\n"))\n"
+
+        var template = Array("/tmp/hookd-conf-XXXXXX".utf8CString)
+        try #require(mkdtemp(&template) != nil)
+        let directory = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try configuration.write(toFile: directory + "/hookd.conf", atomically: false, encoding: .utf8)
+
+        let list = try await RealProgram.built("hookctl").run(["--config", directory + "/hookd.conf", "list"])
+        #expect(list.status == 0, "\(list.errors)")
+    }
+}
