@@ -1,4 +1,4 @@
-public import Linux
+@_exported public import Linux
 public import Scripts
 
 /// What happened with one script at one point.

@@ -50,7 +50,7 @@ package struct FIFOLock: ~Copyable, Sendable {
                 let event = await watch.next(until: deadline)
                 watch.remove(waiter)
                 switch event {
-                case .ready: continue
+                case .ready, .woken: continue
                 case .deadlinePassed: return .failure(.timedOut)
                 case .interrupted: return .failure(.interrupted)
                 }

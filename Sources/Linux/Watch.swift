@@ -12,6 +12,8 @@ package final class Watch: @unchecked Sendable {
         case deadlinePassed
         /// ``Interrupt/raise()`` was called since the last time.
         case interrupted
+        /// ``Watch/wake()`` was called since the last time.
+        case woken
     }
 
     private var descriptors: [CInt] = []
@@ -21,6 +23,7 @@ package final class Watch: @unchecked Sendable {
     private(set) var deadline: Instant?
     /// The deadline of this watch's newest entry in the loop's timer heap.
     var armed: Instant?
+    private var isWoken = false
     private let interrupt: Interrupt?
     private var seenInterrupts: Int
 
@@ -60,6 +63,10 @@ package final class Watch: @unchecked Sendable {
             seenInterrupts = interrupt.level
             return .interrupted
         }
+        if isWoken {
+            isWoken = false
+            return .woken
+        }
         if !pending.isEmpty { return .ready(pending.removeFirst()) }
         if let deadline, deadline <= .now { return await afterOnePoll() }
         return await suspend(until: deadline)
@@ -76,6 +83,16 @@ package final class Watch: @unchecked Sendable {
         interrupt?.watch = nil
         self.deadline = nil
         return event
+    }
+
+    /// Ends the wait that is under way, or the next one.
+    @LoopActor package func wake() {
+        guard let continuation = waiting else {
+            isWoken = true
+            return
+        }
+        waiting = nil
+        continuation.resume(returning: .woken)
     }
 
     // MARK: Called by the event loop, on its thread

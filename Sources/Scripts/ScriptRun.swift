@@ -134,6 +134,8 @@ package struct ScriptRun: Sendable {
                 if nextLook != nil { nextLook = .now }
             case .ready(let number):
                 streams.handle(number, watch)
+            case .woken:
+                continue
             case .interrupted:
                 inputs = [.interrupted]
             case .deadlinePassed:

@@ -49,28 +49,14 @@ package import Linux
     /// Asks all members to end, and wakes those that were stopped so that they can.
     func terminate() {
         for member in members() {
-            signal(member, .terminate)
-            signal(member, .resume)
+            ProcessSweep.signal(member, .terminate)
+            ProcessSweep.signal(member, .resume)
         }
     }
 
-    /// Kills until two passes in a row find nobody, for a second at most; returns who is still there.
+    /// Kills until nobody is left, for a second at most; returns who is still there.
     func killAll() async -> [ProcessStatus] {
-        let deadline = Instant.now + .seconds(1)
-        let pause = Watch()
-        var emptyPasses = 0
-        var delay = Duration.microseconds(500)
-        while emptyPasses < 2, Instant.now < deadline {
-            if killPass() {
-                emptyPasses = 0
-                _ = await pause.next(until: .now + delay)
-                delay = min(delay * 2, .milliseconds(20))
-            } else {
-                emptyPasses += 1
-            }
-            reapZombies()
-        }
-        return emptyPasses < 2 ? members() : []
+        await ProcessSweep.killAll({ self.family() }, reap: { self.reapZombies() })
     }
 
     // MARK: Who belongs
@@ -120,29 +106,6 @@ package import Linux
         // Tag and session lost: only where nothing else could have started it.
         return supervision.contains(.exclusive) && status.parent == getpid() && Self.running.count == 1 && !Self.hasLeftovers
             && status.session != getsid(0)
-    }
-
-    // MARK: Killing
-
-    /// Stops, then kills, every member from the top down; whether there was a living one.
-    private func killPass() -> Bool {
-        var found = false
-        for member in family() where !member.isZombie {
-            found = true
-            // Stopped first: what cannot run cannot fork between our look at its children and its death.
-            signal(member, .stop)
-            for child in ProcessTable.children(of: member.id) {
-                if let status = ProcessStatus.of(child), status.parent == member.id { signal(status, .kill) }
-            }
-            signal(member, .kill)
-        }
-        return found
-    }
-
-    /// Sends a signal to exactly the process that was seen: an id used again since names another, and its start time tells.
-    private func signal(_ member: ProcessStatus, _ signal: Signal) {
-        guard let handle = try? Child(id: member.id).descriptor(), ProcessStatus.of(member.id)?.startTime == member.startTime else { return }
-        handle.send(signal)
     }
 
     /// Waits for adopted members that have ended, one by one: `waitpid(-1)` would take the embedding program's children.

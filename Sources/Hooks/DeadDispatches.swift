@@ -1,0 +1,47 @@
+import Linux
+import Scripts
+
+/// Cleaning up after dispatches whose process was killed: what their scripts left running is ended, and their records go.
+enum DeadDispatches {
+    /// Ends what every dead dispatch has left; the processes that a script had left behind on purpose before the death live on.
+    @LoopActor static func cleanUp(_ records: RunRecords) async -> [HookReport.RecoveredDispatch] {
+        var recovered: [HookReport.RecoveredDispatch] = []
+        for entry in records.all() where !entry.isActive && entry.claim() {
+            let record = entry.record
+            var killed: [LeftProcess] = []
+            // After a reboot the process ids are other processes' and the tags gone.
+            if record.boot == SystemIdentity.bootID() {
+                killed = remains(of: record).filter { !$0.isZombie }.map { LeftProcess($0) }
+                if !killed.isEmpty { _ = await ProcessSweep.killAll { remains(of: record) } }
+            }
+            entry.remove()
+            recovered.append(HookReport.RecoveredDispatch(id: record.id, point: record.point, killed: killed))
+        }
+        return recovered
+    }
+
+    /// What runs of the scripts that had not ended: by tag, by being the script itself, and all descendants of these.
+    private static func remains(of record: RunRecord) -> [ProcessStatus] {
+        let open = Set(record.scripts.filter { !$0.hasEnded }.map(\.leader))
+        let endedTags = record.tag.map { tag in
+            Set(record.scripts.indices.filter { record.scripts[$0].hasEnded }.map { tag.script($0 + 1) })
+        }
+        let all = ProcessTable.all()
+        // A script's process id that names another process by now is another session's, too.
+        let sessions = Set(open.map(\.id)).subtracting(all.filter { !open.contains($0.identity) }.map(\.id))
+        var found = all.filter { status in
+            if open.contains(status.identity) { return true }
+            guard let tag = record.tag, let theirs = RunTag.of(status.id) else { return sessions.contains(status.session) }
+            // A script that was started and not yet written down has a tag that no ended one has.
+            return theirs.dispatch == tag && endedTags?.contains(theirs) != true
+        }
+        var ids = Set(found.map(\.id))
+        var next = 0
+        while next < found.count {
+            let parent = found[next].id
+            next += 1
+            for status in all where status.parent == parent && ids.insert(status.id).inserted { found.append(status) }
+        }
+        return found
+    }
+}

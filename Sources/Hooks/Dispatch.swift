@@ -1,0 +1,267 @@
+import Linux
+import Scripts
+
+/// One dispatch on its way: the lock, the record, the scripts one after another, and the undoing.
+@LoopActor final class Dispatch {
+    private let configuration: HookConfiguration
+    private let supervision: Supervision
+    private let options: DispatchOptions
+    private let interrupt: Interrupt
+    private var plan: Plan
+    private var document: [UInt8]?
+    private var report: HookReport
+    /// Only these may be called to undo; nil for all that match.
+    private let undoOnly: Set<String>?
+
+    private var record: ActiveRecord?
+    private let tag: RunTag?
+    /// Scripts are numbered in the order in which they are started, compensation included.
+    private var startCount = 0
+    /// The scripts that have been started at the point, for the undoing.
+    private var startedEntries: [Plan.Entry] = []
+
+    private let begin = Instant.now
+    private var budgetEnd = Instant.now
+
+    init(
+        _ plan: Plan, _ report: HookReport, document: [UInt8]?, _ options: DispatchOptions, undoOnly: Set<String>?,
+        _ configuration: HookConfiguration, _ supervision: Supervision, _ interrupt: Interrupt
+    ) {
+        self.plan = plan
+        self.report = report
+        self.document = document
+        self.options = options
+        self.undoOnly = undoOnly
+        self.configuration = configuration
+        self.supervision = supervision
+        self.interrupt = interrupt
+        tag = supervision.contains(.tagging) ? .random() : nil
+    }
+
+    /// Carries it out; the report says how it went, whatever came of it.
+    func run() async -> (report: HookReport, error: DispatchError?) {
+        let error = await runLocked()
+        report.duration = .now - begin
+        if plan.isFilter { report.document = document }
+        switch error {
+        case nil: report.verdict = .allowed
+        case .vetoed?: report.verdict = .vetoed
+        case .cancelled?: report.verdict = .cancelled
+        case .busy?: report.verdict = .busy
+        case .reentrant?: report.verdict = .reentrant
+        case .unavailable?, .invalid?: report.verdict = .unavailable
+        }
+        // The error carries the whole report, with what was only known at the end.
+        switch error {
+        case .vetoed(let veto)?:
+            return (report, .vetoed(HookVeto(report: report, script: veto.script, reason: veto.reason, status: veto.status)))
+        case .cancelled?: return (report, .cancelled(report))
+        case let other: return (report, other)
+        }
+    }
+
+    private func runLocked() async -> DispatchError? {
+        let runtime = RuntimeDirectory(configuration.runtimeDirectory)
+        do throws(RuntimeDirectory.Unusable) {
+            try runtime.prepare(for: plan.point)
+        } catch {
+            return .unavailable("\(plan.point): \(error.reason)")
+        }
+        let records = RunRecords(directory: runtime.runs)
+        let lock: ObjectLock
+        switch await ObjectLock.acquire(runtime.lock(for: plan.point), until: begin + configuration.lockTimeout, interrupt: interrupt) {
+        case .success((let acquired, let waited)):
+            lock = acquired
+            report.waited = .now - begin
+            // A wait may have been long: scripts that came or went meanwhile count.
+            if waited { plan = Plan(plan.point, ScriptSnapshot.scan(configuration), configuration, skip: options.skip) }
+        case .failure(.timedOut):
+            report.waited = .now - begin
+            return .busy(Busy(point: plan.point, holder: holder(records), waited: report.waited))
+        case .failure(.interrupted):
+            return .cancelled(report)
+        case .failure(.system(let error)):
+            return .unavailable("\(plan.point): cannot lock \(runtime.lock(for: plan.point)): \(error)")
+        }
+        defer { lock.release() }
+
+        report.recovered = await DeadDispatches.cleanUp(records)
+        do throws(Errno) {
+            let record = RunRecord(
+                id: report.id, point: plan.point, isExclusive: supervision.contains(.exclusive), tag: tag, since: report.started)
+            self.record = try ActiveRecord(record, in: runtime.runs)
+        } catch {
+            return .unavailable("\(plan.point): cannot write a run record in \(runtime.runs): \(error)")
+        }
+        // The record goes before the lock: the next dispatch finds neither.
+        defer { record = nil }
+        budgetEnd = .now + configuration.budget
+
+        let error = await runScripts()
+        switch error {
+        case .vetoed?, .cancelled?: await compensate()
+        case .busy?, .reentrant?, .invalid?, .unavailable?, nil: break
+        }
+        return error
+    }
+
+    private func holder(_ records: RunRecords) -> Busy.Holder? {
+        let entry = records.all().first { $0.record.object == plan.point.object && $0.record.name == plan.point.name && $0.isActive }
+        return entry.map {
+            Busy.Holder(
+                id: $0.record.id, point: $0.record.point, process: $0.record.dispatcher.id,
+                age: .nanoseconds(max(0, RealTime.now.nanoseconds - $0.record.since.nanoseconds)), script: $0.record.runningScript?.name)
+        }
+    }
+
+    // MARK: Scripts
+
+    private func runScripts() async -> DispatchError? {
+        if let veto = refusal() { return .vetoed(veto) }
+        for entry in plan.entries {
+            switch entry.decision {
+            case .run:
+                // Who was not started has nothing to undo.
+                if let undoOnly, !undoOnly.contains(entry.script.name) { continue }
+                if interrupt.level > 0 { return .cancelled(report) }
+                var script = await run(entry, plan.point, undoing: false)
+                if case .cancelled = script.outcome {
+                    report.scripts.append(script)
+                    return .cancelled(report)
+                }
+                let fails = script.outcome != .passed
+                script.isIgnored = fails && plan.isGate && policy(entry, script.outcome) == .ignore
+                report.scripts.append(script)
+                if fails, plan.isGate, !script.isIgnored { return .vetoed(veto(script)) }
+            case .refuse(let reason):
+                report.scripts.append(unrunnable(entry.script, reason))
+            case .absent, .differs, .passedOver:
+                continue
+            }
+        }
+        // The last script may have ended in the moment of the cancellation: the caller has gone all the same.
+        return interrupt.level > 0 ? .cancelled(report) : nil
+    }
+
+    /// At a gate nothing is started when it is known beforehand that the answer will be no.
+    private func refusal() -> HookVeto? {
+        for problem in plan.directoryProblems {
+            let script = ScriptReport(
+                name: problem.path, path: problem.path, qualifier: plan.point.qualifier, outcome: .notRunnable(reason: problem.distrust.description),
+                started: .now, duration: .zero, output: nil, errors: nil, leftBehind: [], isIgnored: false)
+            report.scripts.append(script)
+            if plan.isGate { return veto(script, as: "directory not believed") }
+        }
+        guard plan.isGate else { return nil }
+        for entry in plan.entries {
+            guard case .refuse(let reason) = entry.decision else { continue }
+            let script = unrunnable(entry.script, reason)
+            report.scripts.append(script)
+            return veto(script)
+        }
+        return nil
+    }
+
+    private func unrunnable(_ script: HookScript, _ reason: String) -> ScriptReport {
+        ScriptReport(
+            name: script.name, path: script.path, qualifier: plan.point.qualifier, outcome: .notRunnable(reason: reason), started: .now,
+            duration: .zero, output: nil, errors: nil, leftBehind: [], isIgnored: false)
+    }
+
+    private func veto(_ script: ScriptReport, as status: String? = nil) -> HookVeto {
+        HookVeto(report: report, script: script.name, reason: script.reason ?? "it gave no reason", status: status ?? script.status)
+    }
+
+    private func policy(_ entry: Plan.Entry, _ outcome: ScriptOutcome) -> FailurePolicy {
+        switch outcome {
+        case .timedOut: entry.onTimeout
+        case .passed, .refused, .notRunnable, .crashed, .cancelled: entry.onFailure
+        }
+    }
+
+    private func run(_ entry: Plan.Entry, _ point: LifecyclePoint, undoing: Bool) async -> ScriptReport {
+        let started = RealTime.now
+        var timeout = min(entry.timeout, options.timeout ?? entry.timeout)
+        // Undoing has no budget but the scripts' own timeouts: half an undoing helps nobody.
+        if !undoing { timeout = min(timeout, budgetEnd - .now) }
+        guard timeout > .zero else {
+            return ScriptReport(
+                name: entry.script.name, path: entry.script.path, qualifier: point.qualifier, outcome: .timedOut(after: .zero, survivors: []),
+                started: started, duration: .zero, output: nil, errors: nil, leftBehind: [], isIgnored: false)
+        }
+        startCount += 1
+        let isFiltering = plan.isFilter && !undoing
+        let run = ScriptRun(
+            path: entry.script.path, arguments: (entry.script.declaration.arguments ?? .standard).arguments(for: point),
+            environment: environment(entry.script, point, timeout), document: document, deadline: .now + timeout, grace: configuration.grace,
+            outputLimit: configuration.outputLimit, replacementLimit: isFiltering ? Self.documentLimit : nil,
+            tag: tag?.script(startCount), supervision: supervision)
+        var leader: ProcessID?
+        let result = await run.run(interrupt: interrupt, ignoring: undoing ? 1 : 0) { id in
+            leader = id
+            record?.started(id, script: entry.script.name)
+        }
+        if let leader { record?.ended(leader) }
+        if result.wasStarted, !undoing { startedEntries.append(entry) }
+
+        var outcome = result.outcome
+        if isFiltering, outcome == .passed {
+            if let replacement = result.replacement {
+                // libvirt's rule: who writes nothing leaves the document as it is.
+                if !replacement.isEmpty { document = replacement }
+            } else {
+                outcome = .notRunnable(reason: "its document is longer than \(Self.documentLimit >> 20) MiB")
+            }
+        }
+        return ScriptReport(
+            name: entry.script.name, path: entry.script.path, qualifier: point.qualifier, outcome: outcome, started: started,
+            duration: result.duration, output: result.wasStarted ? result.output : nil, errors: result.wasStarted ? result.errors : nil,
+            leftBehind: result.leftBehind, isIgnored: false)
+    }
+
+    /// The most bytes of a document that a script hands on: far above any state or XML, far below what would hurt the host.
+    static let documentLimit = 64 << 20
+
+    /// All that a script sees of its caller: nothing is inherited.
+    private func environment(_ script: HookScript, _ point: LifecyclePoint, _ timeout: Duration) -> [String] {
+        var variables = options.environment
+        for (name, value) in Self.fixedEnvironment where variables[name] == nil { variables[name] = value }
+        variables["HOOK_OBJECT"] = point.object
+        variables["HOOK_NAME"] = point.name
+        variables["HOOK_EVENT"] = point.event
+        variables["HOOK_QUALIFIER"] = point.argument(.qualifier)
+        variables["HOOK_EXTRA"] = point.argument(.extra)
+        variables["HOOK_ID"] = point.id ?? ""
+        variables["HOOK_RUN"] = report.id
+        variables["HOOK_SCRIPT"] = script.name
+        variables["HOOK_TIMEOUT_MS"] = String(max(1, timeout.nanoseconds / 1_000_000))
+        return variables.map { "\($0.key)=\($0.value)" }
+    }
+
+    /// The same on every host and for every caller, so that a script behaves the same wherever it is called from.
+    private static let fixedEnvironment = [
+        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "LANG": "C.UTF-8",
+    ]
+
+    // MARK: Undoing
+
+    /// Calls what was started here with `aborted`, last first, whatever each of them does; a second interrupt skips the rest.
+    private func compensate() async {
+        // Elsewhere the event has happened, or is being undone already.
+        guard plan.isGate else { return }
+        let point = plan.point.with(.aborted)
+        for entry in startedEntries.reversed() {
+            if interrupt.level > 1 { return }
+            guard entry.script.declaration.pattern.mismatch(point) == nil else { continue }
+            report.compensation.append(await run(entry, point, undoing: true))
+        }
+    }
+}
+
+extension ScriptSnapshot {
+    /// What is in a configuration's directories now.
+    package static func scan(_ configuration: HookConfiguration) -> ScriptSnapshot {
+        scan(configuration.directories, overrides: configuration.overrides)
+    }
+}

@@ -1,0 +1,199 @@
+// An embedding program gets points, outcomes and configuration with this one import.
+@_exported public import Configuration
+import Glibc
+import Linux
+@_exported public import Scripts
+
+/// Runs the administrator's scripts at the points of an operation's life, and tells whether one of them refuses it.
+///
+/// ```swift
+/// let hooks = try HookDispatcher(configuration: .load())
+/// try await hooks.perform("container", "web1", "start") { try await runtime.start("web1") }
+/// ```
+///
+/// Scripts of one object's dispatches never overlap, across processes too; different objects never wait for each other. All scripts of
+/// a process are started and followed on one thread of the dispatcher's own. Dispatchers are cheap, and any number may exist.
+public final class HookDispatcher: Sendable {
+    /// What it was made with.
+    public let configuration: HookConfiguration
+    /// How it keeps hold of what its scripts start.
+    public let supervision: Supervision
+    private let helper: String?
+    private let observers = Lock<[@Sendable (HookReport) -> Void]>([])
+
+    /// Makes a dispatcher.
+    ///
+    /// - Parameters:
+    ///   - configuration: usually `.load()`.
+    ///   - supervision: what this process does to keep hold of everything that its scripts start. With nothing, what leaves a script's session
+    ///     and loses its parent outlives the script's timeout.
+    ///   - helper: the path of `hookctl`, which then runs every dispatch in a process of its own: the full promise, without this process
+    ///     adopting orphans or tagging children. The configuration must come from a file.
+    public init(configuration: HookConfiguration, supervision: Supervision = [], helper: String? = nil) {
+        self.configuration = configuration
+        self.supervision = supervision
+        self.helper = helper
+        if supervision.contains(.subreaper) { ThreadSettings.setSubreaper(true) }
+    }
+
+    /// Has every future report told to `observer`: also those of dispatches that were refused, busy or cancelled.
+    ///
+    /// It is called after the object's lock is free, on the dispatcher's thread, and must not block.
+    public func onReport(_ observer: @escaping @Sendable (HookReport) -> Void) {
+        observers.withLock { $0.append(observer) }
+    }
+
+    // MARK: Dispatching
+
+    /// Runs the scripts for a point and waits for them.
+    ///
+    /// - Parameters:
+    ///   - point: where the hooks are called.
+    ///   - document: the bytes on every script's standard input; nil for none.
+    /// - Returns: What happened, script by script. At a point that is no gate, scripts may have failed.
+    /// - Throws: ``DispatchError/vetoed(_:)`` when a script refused, and what else kept the hooks from saying yes. Cancelling the task
+    ///   ends the running script and undoes what ran.
+    @discardableResult
+    public func dispatch(
+        _ point: LifecyclePoint, document: [UInt8]? = nil, options: DispatchOptions = DispatchOptions()
+    ) async throws(DispatchError) -> HookReport {
+        try await dispatch(point, document: document, options: options, undoOnly: nil, interrupt: Interrupt())
+    }
+
+    /// The blocking twin of ``dispatch(_:document:options:)`` for callers without concurrency.
+    ///
+    /// - Important: It blocks its thread: never call it from a task.
+    @discardableResult
+    public func dispatchAndWait(
+        _ point: LifecyclePoint, document: [UInt8]? = nil, options: DispatchOptions = DispatchOptions()
+    ) throws(DispatchError) -> HookReport {
+        try EventLoop.shared.wait { @LoopActor () async -> Result<HookReport, DispatchError> in
+            do throws(DispatchError) {
+                return .success(try await self.dispatch(point, document: document, options: options))
+            } catch {
+                return .failure(error)
+            }
+        }.get()
+    }
+
+    /// Runs `body` between its hooks: `before`, which may refuse, then `body`, then `after`; or `aborted`, when `body` fails.
+    ///
+    /// The object's lock is held during each dispatch and not during `body`, whose runtime may come back with hooks of its own.
+    /// What the hooks after `body` did is told to the observers: the operation has happened and cannot be refused any more.
+    ///
+    /// - Throws: ``DispatchError`` when the operation was not begun, otherwise what `body` threw.
+    public func perform<Value>(
+        _ object: String, _ name: String, _ event: String, extra: String? = nil, id: String? = nil, document: [UInt8]? = nil,
+        options: DispatchOptions = DispatchOptions(), _ body: () async throws -> Value
+    ) async throws -> Value {
+        let before = try Self.point(object, name, event, extra: extra, id: id)
+        let gate = try await dispatch(before, document: document, options: options)
+        let value: Value
+        do {
+            value = try await body()
+        } catch {
+            let started = Set(gate.scripts.filter { $0.output != nil }.map(\.name))
+            await dispatchUncancelled(before.with(.aborted), document: document, options, undoOnly: started)
+            throw error
+        }
+        await dispatchUncancelled(before.with(.after), document: document, options, undoOnly: nil)
+        return value
+    }
+
+    /// The blocking twin of ``perform(_:_:_:extra:id:document:options:_:)``.
+    ///
+    /// - Important: It blocks its thread: never call it from a task.
+    public func performAndWait<Value>(
+        _ object: String, _ name: String, _ event: String, extra: String? = nil, id: String? = nil, document: [UInt8]? = nil,
+        options: DispatchOptions = DispatchOptions(), _ body: () throws -> Value
+    ) throws -> Value {
+        let before = try Self.point(object, name, event, extra: extra, id: id)
+        let gate = try dispatchAndWait(before, document: document, options: options)
+        let outcome = Result(catching: body)
+        let started = Set(gate.scripts.filter { $0.output != nil }.map(\.name))
+        let isDone = if case .success = outcome { true } else { false }
+        EventLoop.shared.wait { @LoopActor in
+            await self.dispatchUncancelled(
+                before.with(isDone ? .after : .aborted), document: document, options, undoOnly: isDone ? nil : started)
+        }
+        return try outcome.get()
+    }
+
+    private static func point(
+        _ object: String, _ name: String, _ event: String, extra: String?, id: String?
+    ) throws(DispatchError) -> LifecyclePoint {
+        do throws(InvalidPoint) {
+            return try LifecyclePoint(object, name, event, .before, extra: extra, id: id)
+        } catch {
+            throw .invalid(error.description)
+        }
+    }
+
+    /// Dispatches what has to be told after the operation, whether or not the caller's task has been cancelled meanwhile.
+    private func dispatchUncancelled(_ point: LifecyclePoint, document: [UInt8]?, _ options: DispatchOptions, undoOnly: Set<String>?) async {
+        let task = Task { @LoopActor @Sendable in
+            _ = try? await self.dispatch(point, document: document, options: options, undoOnly: undoOnly, interrupt: Interrupt())
+        }
+        await task.value
+    }
+
+    // MARK: How
+
+    /// Finds out what there is to do without doing any of it; throws when the call itself is refused.
+    ///
+    /// A program that ends when nothing is to be done never starts an event loop.
+    package func prepare(_ point: LifecyclePoint, options: DispatchOptions) throws(DispatchError) -> (plan: Plan, report: HookReport) {
+        try options.check()
+        let records = RunRecords(directory: RuntimeDirectory(configuration.runtimeDirectory).runs)
+        var report = HookReport(id: DispatchID.make(), point: point, isGate: configuration.isGate(point), started: .now)
+        let caller = options.requester.map { ReentrancyGuard.Caller.process($0) } ?? .current()
+        if let reentry = ReentrancyGuard(records: records).origin(of: caller, asking: point) {
+            report.verdict = .reentrant
+            tell(report)
+            throw .reentrant(reentry)
+        }
+        let plan = Plan(point, ScriptSnapshot.scan(configuration), configuration, skip: options.skip)
+        report.absent = plan.absent
+        return (plan, report)
+    }
+
+    /// Dispatches under an interrupt of the caller's, which can be raised a second time to skip the undoing.
+    package func dispatch(
+        _ point: LifecyclePoint, document: [UInt8]?, options: DispatchOptions, undoOnly: Set<String>?, interrupt: Interrupt
+    ) async throws(DispatchError) -> HookReport {
+        let (plan, report) = try prepare(point, options: options)
+        return try await carryOut(plan, report, document: document, options: options, undoOnly: undoOnly, interrupt: interrupt)
+    }
+
+    /// Carries out what was prepared.
+    package func carryOut(
+        _ plan: Plan, _ report: HookReport, document: [UInt8]?, options: DispatchOptions, undoOnly: Set<String>? = nil, interrupt: Interrupt
+    ) async throws(DispatchError) -> HookReport {
+        if plan.isEmpty {
+            var report = report
+            if plan.isFilter { report.document = document }
+            tell(report)
+            return report
+        }
+        let (configuration, supervision) = (configuration, supervision)
+        let outcome = await withTaskCancellationHandler {
+            await Self.run(plan, report, document, options, undoOnly, configuration, supervision, interrupt)
+        } onCancel: {
+            Task { @LoopActor @Sendable in interrupt.raise() }
+        }
+        tell(outcome.report)
+        if let error = outcome.error { throw error }
+        return outcome.report
+    }
+
+    @LoopActor private static func run(
+        _ plan: Plan, _ report: HookReport, _ document: [UInt8]?, _ options: DispatchOptions, _ undoOnly: Set<String>?,
+        _ configuration: HookConfiguration, _ supervision: Supervision, _ interrupt: Interrupt
+    ) async -> (report: HookReport, error: DispatchError?) {
+        await Dispatch(plan, report, document: document, options, undoOnly: undoOnly, configuration, supervision, interrupt).run()
+    }
+
+    private func tell(_ report: HookReport) {
+        for observer in observers.withLock({ $0 }) { observer(report) }
+    }
+}
