@@ -1,0 +1,13 @@
+/// A kind of section that some part of the program reads.
+package struct KnownSection: Sendable {
+    /// Its first word.
+    package let kind: String
+    /// What its argument is, for a message: `NAME`; nil when it takes none.
+    package let argument: String?
+
+    /// A kind of section, which requires an argument when the argument has a name.
+    package init(_ kind: String, argument: String? = nil) {
+        self.kind = kind
+        self.argument = argument
+    }
+}

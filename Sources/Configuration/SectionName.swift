@@ -1,0 +1,41 @@
+/// What stands between a section's brackets: `[Hooks]`, or `[Hook 20-quota]` with an argument.
+///
+/// Names are compared byte by byte: the argument may be a file name, and to the kernel `é` in one piece is not `é` in two.
+package struct SectionName: Sendable {
+    /// The first word, which says what kind of section it is.
+    package let kind: String
+    /// What follows the first word, without the white space around it; nil when nothing does.
+    package let argument: String?
+
+    /// The name of a section.
+    package init(_ kind: String, _ argument: String? = nil) {
+        self.kind = kind
+        self.argument = argument
+    }
+}
+
+extension SectionName: Hashable {
+    /// Whether both are the same bytes.
+    package static func == (one: SectionName, other: SectionName) -> Bool {
+        guard one.kind.utf8.elementsEqual(other.kind.utf8) else { return false }
+        switch (one.argument, other.argument) {
+        case (nil, nil): return true
+        case (let one?, let other?): return one.utf8.elementsEqual(other.utf8)
+        case (nil, _?), (_?, nil): return false
+        }
+    }
+
+    /// Feeds the bytes of the name, so that it agrees with `==`.
+    package func hash(into hasher: inout Hasher) {
+        for byte in kind.utf8 { hasher.combine(byte) }
+        for byte in argument?.utf8 ?? "".utf8 { hasher.combine(byte) }
+    }
+}
+
+extension SectionName: CustomStringConvertible {
+    /// The name in its brackets.
+    package var description: String {
+        guard let argument else { return "[\(kind)]" }
+        return "[\(kind) \(argument)]"
+    }
+}
