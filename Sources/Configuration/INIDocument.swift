@@ -14,6 +14,8 @@ package struct INIDocument: Sendable {
     package static let sizeLimit = 1 << 20
     /// The longest line, its continuations counted, in bytes: 64 KiB.
     package static let lineLimit = 1 << 16
+    /// The most sections that a file has, several times the scripts that a directory holds.
+    package static let sectionLimit = 4096
     /// How many problems are told before the rest of the file is left unread: someone gave a file of another kind.
     package static let problemLimit = 50
 

@@ -14,7 +14,7 @@ package struct SectionName: Sendable {
     }
 }
 
-extension SectionName: Hashable {
+extension SectionName: Equatable {
     /// Whether both are the same bytes.
     package static func == (one: SectionName, other: SectionName) -> Bool {
         guard one.kind.utf8.elementsEqual(other.kind.utf8) else { return false }
@@ -23,12 +23,6 @@ extension SectionName: Hashable {
         case (let one?, let other?): return one.utf8.elementsEqual(other.utf8)
         case (nil, _?), (_?, nil): return false
         }
-    }
-
-    /// Feeds the bytes of the name, so that it agrees with `==`.
-    package func hash(into hasher: inout Hasher) {
-        for byte in kind.utf8 { hasher.combine(byte) }
-        for byte in argument?.utf8 ?? "".utf8 { hasher.combine(byte) }
     }
 }
 

@@ -133,6 +133,13 @@ import Testing
                 == "f:51:1: too many mistakes, the rest of the file was not read; make sure that it is a configuration file")
     }
 
+    @Test func stopsAtMoreSectionsThanThereAreScripts() {
+        let headers = (1...INIDocument.sectionLimit).map { "[S \($0)]" }.joined(separator: "\n")
+        #expect(parse(headers + "\nK=v").problems == [])
+        let line = "f:4098:1: more than 4096 sections, the rest of the file was not read; make sure that it is a configuration file"
+        #expect(parse(headers + "\n[T]\nK=v").problems.map(\.description) == [line])
+    }
+
     @Test func refusesFilesAndLinesBeyondTheirLimits() {
         let full = "[S]\n#" + String(repeating: "x", count: INIDocument.sizeLimit - 5)
         #expect(parse(full).problems == [])
