@@ -17,12 +17,9 @@ package struct SectionName: Sendable {
 extension SectionName: Equatable {
     /// Whether both are the same bytes.
     package static func == (one: SectionName, other: SectionName) -> Bool {
-        guard one.kind.utf8.elementsEqual(other.kind.utf8) else { return false }
-        switch (one.argument, other.argument) {
-        case (nil, nil): return true
-        case (let one?, let other?): return one.utf8.elementsEqual(other.utf8)
-        case (nil, _?), (_?, nil): return false
-        }
+        // Equal bytes make equal strings, which the library compares quickly; the reverse does not hold.
+        guard one.kind == other.kind, one.argument == other.argument else { return false }
+        return one.kind.utf8.elementsEqual(other.kind.utf8) && (one.argument ?? "").utf8.elementsEqual((other.argument ?? "").utf8)
     }
 }
 
