@@ -110,6 +110,12 @@ import Testing
         #expect(reader.finish().map(\.place.column) == [3, 8])
     }
 
+    @Test func takesALiteralStarFromBracketsAndSingleQuotes() {
+        var reader = reader("G=[*] '\\*' \\*")
+        #expect(reader.globs("G")?.map { $0.matches("x") } == [false, false, true])
+        #expect(reader.globs("G")?.map { $0.matches("*") } == [true, true, true])
+    }
+
     @Test func allowsInfinityWhereTheRangeDoes() {
         var reader = reader("D=infinity")
         #expect(reader.duration("D", in: .zero...TimeSpan.infinity) == TimeSpan.infinity)
