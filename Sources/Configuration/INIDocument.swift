@@ -14,12 +14,14 @@ package struct INIDocument: Sendable {
     package static let sizeLimit = 1 << 20
     /// The longest line, its continuations counted, in bytes: 64 KiB.
     package static let lineLimit = 1 << 16
+    /// The most sections that a file has, several times the scripts that a directory holds.
+    package static let sectionLimit = 4096
     /// How many problems are told before the rest of the file is left unread: someone gave a file of another kind.
     package static let problemLimit = 50
 
     /// The name of the file.
     package let file: String
-    /// Every problem of syntax, in the order of the lines.
+    /// Every problem of syntax; `Configuration.check(_:)` puts them in order with those of other kinds.
     package let problems: [Problem]
     let table: SectionTable
 

@@ -23,7 +23,8 @@ struct INIParser {
 
     init(_ source: Source) {
         self.source = source
-        isClean = !source.bytes.contains(0) && INIParser.firstInvalid(source.bytes, 0..<source.bytes.count) == nil
+        let isPlain = source.bytes.allSatisfy { $0 != 0 && UTF8.isASCII($0) }
+        isClean = isPlain || (!source.bytes.contains(0) && INIParser.firstInvalid(source.bytes, 0..<source.bytes.count) == nil)
     }
 
     mutating func parse() {
@@ -32,12 +33,12 @@ struct INIParser {
         var start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
         var line = 1
         while start < bytes.count {
-            guard problems.count < INIDocument.problemLimit else {
-                let place = Place(file: source.file, line: line, column: 1)
-                problems.append(
-                    Problem(
-                        place: place, message: "too many mistakes, the rest of the file was not read",
-                        remedy: "make sure that it is a configuration file"))
+            if problems.count >= INIDocument.problemLimit {
+                stop(before: line, "too many mistakes, the rest of the file was not read")
+                return
+            }
+            if table.sections.count > INIDocument.sectionLimit {
+                stop(before: line, "more than \(INIDocument.sectionLimit) sections, the rest of the file was not read")
                 return
             }
             var end = start
@@ -47,6 +48,11 @@ struct INIParser {
             line += 1
         }
         finishLogicalLine()
+    }
+
+    private mutating func stop(before line: Int, _ message: String) {
+        let place = Place(file: source.file, line: line, column: 1)
+        problems.append(Problem(place: place, message: message, remedy: "make sure that it is a configuration file"))
     }
 
     /// Takes in one line of the file, without its line feed.
@@ -129,7 +135,7 @@ struct INIParser {
         guard !line.isEmpty else { return }
         guard let equals = line.first(where: { bytes[$0] == ASCII.equals }) else {
             let mistake = Mistake(
-                "neither a section nor an assignment", remedy: "write \"[Section]\" or \"Key=Value\", or begin a comment with \"#\"")
+                "neither a section nor an assignment", remedy: "write \"[Section]\" or \"Key=Value\", or begin a comment with '#'")
             problems.append(logical.text(line, in: source).problem(mistake))
             return
         }

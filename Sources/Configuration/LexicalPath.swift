@@ -2,24 +2,40 @@
 package enum LexicalPath {
     /// The path, taken from the directory of the file it was written in unless it is absolute, and normalised.
     package static func resolve(_ path: String, besides file: String) -> String {
-        guard path.utf8.first != ASCII.slash, let slash = file.utf8.lastIndex(of: ASCII.slash) else { return normalize(path) }
-        return normalize(String(file[...slash]) + path)
+        let bytes = Array(path.utf8)
+        let fileBytes = Array(file.utf8)
+        guard bytes.first != ASCII.slash, let slash = fileBytes.lastIndex(of: ASCII.slash) else { return normalize(bytes) }
+        return normalize(fileBytes[...slash] + bytes)
     }
 
     /// The path without `.`, without `..` where something stands before it, and with single slashes; `.` when nothing is left.
     package static func normalize(_ path: String) -> String {
-        let isAbsolute = path.utf8.first == ASCII.slash
-        var components: [Substring] = []
-        for component in path.utf8.split(separator: ASCII.slash).map({ Substring($0) }) where component != "." {
-            if component != ".." {
-                components.append(component)
-            } else if let last = components.last, last != ".." {
-                components.removeLast()
-            } else if !isAbsolute {
-                components.append(component)
+        normalize(Array(path.utf8))
+    }
+
+    /// Over bytes, since splitting and joining strings loads more of the standard library than all the rest of reading a file.
+    private static func normalize(_ path: [UInt8]) -> String {
+        let isAbsolute = path.first == ASCII.slash
+        var normal: [UInt8] = []
+        /// How many components at the end of `normal` a `..` can take back: names, not the `..` a relative path begins with.
+        var names = 0
+        var start = 0
+        while start < path.count {
+            let end = path[start...].firstIndex(of: ASCII.slash) ?? path.count
+            let component = path[start..<end]
+            start = end + 1
+            if component.isEmpty || component.elementsEqual([ASCII.dot]) { continue }
+            let isParent = component.elementsEqual([ASCII.dot, ASCII.dot])
+            if isParent, names > 0 {
+                normal.removeSubrange((normal.lastIndex(of: ASCII.slash) ?? 0)...)
+                names -= 1
+            } else if !isParent || !isAbsolute {
+                if isAbsolute || !normal.isEmpty { normal.append(ASCII.slash) }
+                normal += component
+                if !isParent { names += 1 }
             }
         }
-        if components.isEmpty { return isAbsolute ? "/" : "." }
-        return (isAbsolute ? "/" : "") + components.joined(separator: "/")
+        if normal.isEmpty { return isAbsolute ? "/" : "." }
+        return String(decoding: normal, as: UTF8.self)
     }
 }

@@ -14,21 +14,12 @@ package struct SectionName: Sendable {
     }
 }
 
-extension SectionName: Hashable {
+extension SectionName: Equatable {
     /// Whether both are the same bytes.
     package static func == (one: SectionName, other: SectionName) -> Bool {
-        guard one.kind.utf8.elementsEqual(other.kind.utf8) else { return false }
-        switch (one.argument, other.argument) {
-        case (nil, nil): return true
-        case (let one?, let other?): return one.utf8.elementsEqual(other.utf8)
-        case (nil, _?), (_?, nil): return false
-        }
-    }
-
-    /// Feeds the bytes of the name, so that it agrees with `==`.
-    package func hash(into hasher: inout Hasher) {
-        for byte in kind.utf8 { hasher.combine(byte) }
-        for byte in argument?.utf8 ?? "".utf8 { hasher.combine(byte) }
+        // Equal bytes make equal strings, which the library compares quickly; the reverse does not hold.
+        guard one.kind == other.kind, one.argument == other.argument else { return false }
+        return one.kind.utf8.elementsEqual(other.kind.utf8) && (one.argument ?? "").utf8.elementsEqual((other.argument ?? "").utf8)
     }
 }
 

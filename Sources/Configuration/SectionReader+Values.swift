@@ -10,6 +10,8 @@ extension SectionReader {
     }
 
     /// Patterns, separated by white space or commas.
+    ///
+    /// Splitting takes one backslash first: a literal star is written `[*]` or `'\*'`.
     package mutating func globs(_ key: String) -> [Glob]? {
         list(key, at: .blankOrComma) { (word) throws(Mistake) in try Glob(word.string) }
     }

@@ -14,7 +14,7 @@ package enum TimeSpan {
         if text == "infinity" { return infinity }
         let bytes = Array(text.utf8)
         var total: Int128 = 0
-        var index = bytes.trimmed(0..<bytes.count).lowerBound
+        var index = skipBlanks(bytes, from: 0)
         repeat {
             let start = index
             let (number, digits) = try DecimalNumber.parse(bytes, at: index, remedy: remedy)

@@ -43,7 +43,7 @@ struct WordSplitter {
     private mutating func word() throws(Mistake) -> SourceText {
         guard !isComma(bytes[index]) else { throw loneComma(index) }
         var word: [UInt8] = []
-        // A word that is empty for its quotes stands behind the first of them.
+        // A word of quotes with nothing in them has no bytes to stand anywhere: it stands where they do.
         var map: SourceMap?
         var quote: (byte: UInt8, offset: Int)?
         var braces = 0
