@@ -85,6 +85,19 @@ public struct HookConfiguration: Sendable {
     /// Whether a point's hooks may rewrite the document.
     public func isFilter(_ point: LifecyclePoint) -> Bool { filters.contains { $0.matches(point) } }
 
+    /// Makes points filter points: `OBJECT/EVENT/QUALIFIER`, each part a pattern.
+    ///
+    /// - Throws: ``InvalidFilter`` for a text that names no point.
+    public mutating func addFilter(_ point: String) throws(InvalidFilter) {
+        do throws(Mistake) { filters.append(try FilterPoint(point)) } catch { throw InvalidFilter(description: "\(error.message); \(error.remedy)") }
+    }
+
+    /// A text that names no filter point.
+    public struct InvalidFilter: Error, CustomStringConvertible {
+        /// What is wrong and what would be right.
+        public let description: String
+    }
+
     /// Whether hooks run for this kind of object at all.
     package func covers(_ object: String) -> Bool { objects.map { $0.contains { $0.matches(object) } } ?? true }
 }

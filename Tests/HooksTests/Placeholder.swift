@@ -1,3 +1,0 @@
-import Testing
-
-@Suite struct HooksPlaceholder { @Test func placeholder() {} }
