@@ -15,6 +15,8 @@ package struct Spawn: Sendable {
     package var directory: String?
     /// Whether the program leads a session, and so a process group, of its own.
     package var startsSession = true
+    /// Whether the program gets the signal mask and the ignored signals that this process was started with, as under nohup(1).
+    package var inheritsSignals = false
 
     package init(path: String, arguments: [String], environment: [String]) {
         self.path = path
@@ -22,7 +24,7 @@ package struct Spawn: Sendable {
         self.environment = environment
     }
 
-    /// Starts the program. Signals have their default dispositions and none is blocked.
+    /// Starts the program. Unless it inherits them, signals have their default dispositions and none is blocked.
     ///
     /// - Throws: What execve(2) failed with. `ENOENT` means the file, the interpreter of its first line, or the directory.
     package func start() throws(Errno) -> Child {
@@ -39,12 +41,17 @@ package struct Spawn: Sendable {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        var noSignals = sigset_t()
-        sigemptyset(&noSignals)
-        posix_spawnattr_setsigmask(&attributes, &noSignals)
-        var allSignals = sigset_t()
-        sigfillset(&allSignals)
-        posix_spawnattr_setsigdefault(&attributes, &allSignals)
+        var blocked = sigset_t()
+        sigemptyset(&blocked)
+        var defaulted = sigset_t()
+        if inheritsSignals {
+            blocked = ThreadSettings.originalMask
+            sigemptyset(&defaulted)
+        } else {
+            sigfillset(&defaulted)
+        }
+        posix_spawnattr_setsigmask(&attributes, &blocked)
+        posix_spawnattr_setsigdefault(&attributes, &defaulted)
         // SETSID together with SETPGROUP is EPERM; SETSID alone makes pgid = sid = pid.
         let session = startsSession ? clinux_spawn_setsid_flag() : 0
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | session)
@@ -107,3 +114,14 @@ extension FileDescriptor {
 
 /// Whether the calling process has any child, running or not waited for.
 package func hasChildren() -> Bool { clinux_has_children() != 0 }
+
+/// The environment that this process was started with, as `NAME=value` entries.
+package func callersEnvironment() -> [String] {
+    var entries: [String] = []
+    var next = clinux_environ()
+    while let entry = next?.pointee {
+        entries.append(String(cString: entry))
+        next = next?.advanced(by: 1)
+    }
+    return entries
+}

@@ -6,11 +6,15 @@ package enum ThreadSettings {
     /// The umask that the process had when ``prepareForSpawning()`` was first called.
     nonisolated(unsafe) private static var mask: mode_t?  // Written once, by the event loop's thread, before any child is started.
 
+    /// The signals that were blocked on the spawning thread before any was blocked here.
+    nonisolated(unsafe) private(set) static var originalMask = sigset_t()  // As above.
+
     /// Gives the calling thread an umask of its own, 022, and blocks SIGPIPE on it: a script that closes its input early must not kill us.
     ///
     /// Where unshare(2) is forbidden (some containers' seccomp filters) the umask is the whole process's.
     package static func prepareForSpawning() {
         guard mask == nil else { return }
+        pthread_sigmask(SIG_SETMASK, nil, &originalMask)
         _ = clinux_unshare_fs()
         mask = umask(0o022)
         block([.brokenPipe])

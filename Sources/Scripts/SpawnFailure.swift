@@ -37,9 +37,27 @@ enum SpawnFailure {
         }
     }
 
-    private static func interpreter(in firstLine: [UInt8]) -> String? {
+    static func interpreter(in firstLine: [UInt8]) -> String? {
         guard firstLine.starts(with: [0x23, 0x21]) else { return nil }
         let line = firstLine.dropFirst(2).prefix { $0 != 0x0a }.drop { $0 == 0x20 || $0 == 0x09 }
         return String(decoding: line.prefix { $0 != 0x20 && $0 != 0x09 }, as: UTF8.self)
+    }
+}
+
+/// What can be known of a script's first line without running it.
+package enum SpawnCheck {
+    /// Why the script could not be started; nil when nothing speaks against it.
+    package static func problem(_ path: String) -> String? {
+        do throws(Errno) {
+            let file = try FileDescriptor.open(path, [.readOnly, .nonblocking])
+            let firstLine = try file.readAll(limit: 256)
+            // A program of some machine: whether of this one, only the kernel knows.
+            if firstLine.starts(with: [0x7f, 0x45, 0x4c, 0x46]) { return nil }
+            guard let interpreter = SpawnFailure.interpreter(in: firstLine) else { return SpawnFailure.reason(.notExecutableFormat, firstLine: firstLine) }
+            guard let status = try? FileStatus.of(interpreter, followingLinks: true) else { return SpawnFailure.reason(.notFound, firstLine: firstLine) }
+            return status.isExecutable ? nil : SpawnFailure.reason(.accessDenied, firstLine: firstLine)
+        } catch {
+            return "\(error)"
+        }
     }
 }

@@ -1,0 +1,90 @@
+import CommandLine
+import Configuration
+import Glibc
+import Hooks
+import Linux
+
+/// What the command line of `run` and `guard` says of a dispatch.
+struct DispatchRequest {
+    let point: LifecyclePoint
+    let options: DispatchOptions
+    let document: [UInt8]?
+
+    /// A document longer than this is a mistake: no state or XML is.
+    private static let documentLimit = 64 << 20
+
+    /// What is wrong with it.
+    struct Refused: Error {
+        let message: String
+        let status: ProgramStatus
+    }
+
+    /// Reads the options and the document.
+    ///
+    /// - Parameters:
+    ///   - qualifier: `-` for none.
+    ///   - extra: `-` for none.
+    init(_ invocation: Invocation, qualifier: String?, extra: String?) throws(Refused) {
+        point = try Self.point(invocation, qualifier: qualifier, extra: extra)
+        var options = DispatchOptions()
+        if let text = invocation.value("timeout") {
+            do throws(Mistake) {
+                let timeout = try TimeSpan.parse(text)
+                guard timeout > .zero else { throw Mistake("\"\(text)\" is no time at all", remedy: "write 500ms, 5s, 1min") }
+                options.timeout = timeout
+            } catch {
+                throw Refused(message: "--timeout: \(error.message); \(error.remedy)", status: .usage)
+            }
+        }
+        for entry in invocation.values("setenv") {
+            guard let equals = entry.utf8.firstIndex(of: UInt8(ascii: "=")) else {
+                throw Refused(message: "--setenv: \"\(entry)\" assigns nothing; write NAME=VALUE", status: .usage)
+            }
+            options.environment[String(entry[..<equals])] = String(entry[equals...].dropFirst())
+        }
+        options.skip = Set(invocation.values("skip"))
+        self.options = options
+        document = try invocation.value("document").map { (path) throws(Refused) in try Self.read(path) }
+    }
+
+    static func point(_ invocation: Invocation, qualifier: String?, extra: String?) throws(Refused) -> LifecyclePoint {
+        let words = invocation.positionals
+        do throws(InvalidPoint) {
+            return try LifecyclePoint(
+                words[0], words[1], words[2], qualifier.flatMap { $0 == "-" ? nil : Qualifier(rawValue: $0) },
+                extra: extra.flatMap { $0 == "-" ? nil : $0 }, id: invocation.value("id"))
+        } catch {
+            throw Refused(message: error.description, status: .usage)
+        }
+    }
+
+    private static func read(_ path: String) throws(Refused) -> [UInt8] {
+        let bytes: [UInt8]
+        do throws(Errno) {
+            if path == "-" {
+                let input = FileDescriptor(owning: try call { dup(STDIN_FILENO) })
+                bytes = try input.readAll(limit: documentLimit + 1)
+            } else {
+                let file = try FileDescriptor.open(path, .readOnly)
+                bytes = try file.readAll(limit: documentLimit + 1)
+            }
+        } catch {
+            throw Refused(message: "cannot read the document \(path == "-" ? "from standard input" : path): \(error)", status: .noInput)
+        }
+        guard bytes.count <= documentLimit else {
+            throw Refused(message: "the document is longer than \(documentLimit >> 20) MiB", status: .noInput)
+        }
+        return bytes
+    }
+}
+
+extension HookConfiguration {
+    /// Reads the configuration that the command line names.
+    static func load(for invocation: Invocation) throws(DispatchRequest.Refused) -> HookConfiguration {
+        do throws(ConfigurationError) {
+            return try load(invocation.value("config"))
+        } catch {
+            throw DispatchRequest.Refused(message: error.description, status: .configuration)
+        }
+    }
+}

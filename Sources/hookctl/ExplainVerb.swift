@@ -1,0 +1,100 @@
+import CommandLine
+import Hooks
+import JSON
+import Linux
+
+/// `hookctl explain`: what would run at a point and why everything else would not.
+struct ExplainVerb {
+    private let invocation: Invocation
+
+    init(_ invocation: Invocation) { self.invocation = invocation }
+
+    func perform() -> ProgramStatus {
+        do throws(DispatchRequest.Refused) {
+            let point = try DispatchRequest.point(invocation, qualifier: invocation.positional(3), extra: invocation.positional(4))
+            let configuration = try HookConfiguration.load(for: invocation)
+            let plan = Plan(point, ScriptSnapshot.scan(configuration), configuration, skip: Set(invocation.values("skip")))
+            invocation.flag("json") ? printJSON(plan) : printText(plan, configuration)
+            return .done
+        } catch {
+            Output.error.complain(lines: error.message)
+            return error.status
+        }
+    }
+
+    private func printText(_ plan: Plan, _ configuration: HookConfiguration) {
+        let terminal = Terminal.output
+        let style = terminal.style
+        var text = style.paint("\(plan.point)", .bold) + ": "
+        text += plan.isGate ? "a gate: the first veto refuses it\n" : "no gate: all run, failures are reported\n"
+        if plan.isFilter { text += "The scripts' standard output replaces the document.\n" }
+        for problem in plan.directoryProblems {
+            text += "\(plan.isGate ? "Refused" : "Reported"): the directory \(problem.path): \(problem.distrust)\n".sanitised
+        }
+        let running = plan.entries.filter { $0.decision == .run }
+        text += running.isEmpty ? "\nNothing runs.\n" : "\nRuns, in this order:\n"
+        var table = Table([
+            .init("", alignment: .right), .init("SCRIPT"), .init("TIMEOUT", alignment: .right), .init("ON FAILURE"), .init("ON TIMEOUT"),
+            .init("ARGUMENTS"), .init("PATH", flexible: true),
+        ])
+        for (index, entry) in running.enumerated() {
+            let arguments = (entry.script.declaration.arguments ?? .standard).arguments(for: plan.point).joined(separator: " ")
+            table.append([
+                Table.Cell("\(index + 1)"), Table.Cell(entry.script.name, .cyan), Table.Cell(TimeSpan.format(entry.timeout)),
+                Table.Cell(plan.isGate ? entry.onFailure.rawValue : "report"), Table.Cell(plan.isGate ? entry.onTimeout.rawValue : "report"),
+                Table.Cell(arguments), Table.Cell(entry.script.path),
+            ])
+        }
+        text += table.rendered(width: terminal.columns, style: style)
+        let others = plan.entries.filter { $0.decision != .run }
+        if !others.isEmpty {
+            text += "\nDoes not run:\n"
+            var table = Table([.init("SCRIPT"), .init("WHY", flexible: true), .init("PATH")])
+            for entry in others { table.append([Table.Cell(entry.script.name, .cyan), Table.Cell(why(entry, plan)), Table.Cell(entry.script.path)]) }
+            text += table.rendered(width: terminal.columns, style: style)
+        }
+        Output.standard.write(text)
+    }
+
+    /// Why an entry does not run, as a phrase.
+    private func why(_ entry: Plan.Entry, _ plan: Plan) -> String {
+        let script = entry.script
+        switch entry.decision {
+        case .run: return "it runs"
+        case .refuse(let reason): return (plan.isGate ? "refuses the gate: " : "reported as failed: ") + reason
+        case .absent("skipped"): return "skipped on request"
+        case .absent: return script.standing.reason ?? script.standing.word
+        case .passedOver: return "\(script.standing.word): \(script.standing.reason ?? "")"
+        case .differs(let part):
+            guard script.declaration.pattern.parts[part] != nil else { return "hooks do not run for this kind of object; see Objects= in [Hooks]" }
+            return "its \(part.rawValue) is \(script.declaration.pattern.text(part)), not \(plan.point.argument(part))"
+        }
+    }
+
+    private func printJSON(_ plan: Plan) {
+        var writer = JSONWriter()
+        for entry in plan.entries {
+            writer.object { object in
+                object.member("name", entry.script.name)
+                object.member("path", entry.script.path)
+                object.member("runs", entry.decision == .run)
+                if case .refuse = entry.decision { object.member("refuses", plan.isGate) }
+                if entry.decision != .run { object.member("why", why(entry, plan)) }
+                object.member("timeout_ns", entry.timeout.nanoseconds)
+                object.member("on_failure", entry.onFailure.rawValue)
+                object.member("on_timeout", entry.onTimeout.rawValue)
+            }
+            writer.bytes.append(0x0a)
+        }
+        for problem in plan.directoryProblems {
+            writer.object {
+                $0.member("path", problem.path)
+                $0.member("runs", false)
+                $0.member("refuses", plan.isGate)
+                $0.member("why", problem.distrust.description)
+            }
+            writer.bytes.append(0x0a)
+        }
+        Output.standard.write(writer.bytes)
+    }
+}

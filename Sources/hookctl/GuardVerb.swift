@@ -1,0 +1,111 @@
+import CommandLine
+import Glibc
+import Hooks
+import Linux
+
+/// `hookctl guard`: the gate, then a command with the caller's terminal and signals, then `after` or `aborted`.
+struct GuardVerb {
+    private let invocation: Invocation
+
+    init(_ invocation: Invocation) { self.invocation = invocation }
+
+    func perform() -> ProgramStatus {
+        do throws(DispatchRequest.Refused) {
+            let request = try DispatchRequest(invocation, qualifier: "before", extra: invocation.positional(3))
+            let configuration = try HookConfiguration.load(for: invocation)
+            let dispatcher = HookDispatcher(configuration: configuration, supervision: [.tagging, .subreaper, .exclusive])
+            let (command, text) = (invocation.rest, ReportText(isJSON: invocation.flag("json"), printsDocument: false))
+            return EventLoop.shared.run { @LoopActor in await GuardedCommand(dispatcher, request, text).run(command) }
+        } catch {
+            Output.error.complain(lines: error.message)
+            return .guardFailed
+        }
+    }
+}
+
+/// One guarded command, from its gate to the hooks behind it.
+@LoopActor private final class GuardedCommand {
+    private let dispatcher: HookDispatcher
+    private let request: DispatchRequest
+    private let text: ReportText
+    private let interrupt = Interrupt()
+    /// The command while it runs: signals are its own then.
+    private var command: Child?
+
+    init(_ dispatcher: HookDispatcher, _ request: DispatchRequest, _ text: ReportText) {
+        self.dispatcher = dispatcher
+        self.request = request
+        self.text = text
+    }
+
+    func run(_ words: [String]) async -> ProgramStatus {
+        StopSignals.deliver { [self] arrival in
+            guard let command else { return interrupt.raise() }
+            // What came from the terminal has reached the command by itself.
+            if !arrival.isFromKernel { kill(command.id, arrival.signal.rawValue) }
+        }
+        let gate: HookReport
+        do throws(DispatchError) {
+            gate = try await dispatcher.dispatch(
+                request.point, document: request.document, options: request.options, undoOnly: nil, interrupt: interrupt)
+            text.print(gate, document: nil)
+        } catch {
+            text.print(error)
+            switch error {
+            case .reentrant: return .reentrant
+            case .cancelled: return ProgramStatus(error, signal: StopSignals.first)
+            case .vetoed, .busy, .invalid, .unavailable: return .guardFailed
+            }
+        }
+        let status = await runCommand(words)
+        let hasFailed = status.code != 0
+        await tell(hasFailed ? .aborted : .after, undoOnly: hasFailed ? Set(gate.scripts.filter { $0.output != nil }.map(\.name)) : nil)
+        return status
+    }
+
+    /// Tells the hooks what became of the command; its exit status is its own whatever they say.
+    private func tell(_ qualifier: Qualifier, undoOnly: Set<String>?) async {
+        do throws(DispatchError) {
+            let report = try await dispatcher.dispatch(
+                request.point.with(qualifier), document: request.document, options: request.options, undoOnly: undoOnly, interrupt: Interrupt())
+            text.print(report, document: nil)
+        } catch {
+            text.print(error)
+        }
+    }
+
+    private func runCommand(_ words: [String]) async -> ProgramStatus {
+        // What the command leaves behind is nobody's hook: it goes where it would have gone without us.
+        ThreadSettings.setSubreaper(false)
+        defer { ThreadSettings.setSubreaper(true) }
+        let path: String
+        switch CommandSearch.find(words[0], in: variable("PATH")) {
+        case .success(let found): path = found
+        case .failure(let failure): return refuse(words[0], failure)
+        }
+        var spawn = Spawn(path: path, arguments: words, environment: callersEnvironment())
+        spawn.startsSession = false
+        spawn.inheritsSignals = true
+        let ended: FileDescriptor
+        do throws(Errno) {
+            let spawn = spawn
+            let child = try ThreadSettings.withOriginalUmask { () throws(Errno) in try spawn.start() }
+            command = child
+            ended = try child.descriptor()
+        } catch {
+            return refuse(words[0], error)
+        }
+        defer { command = nil }
+        let watch = Watch()
+        watch.add(ended, .readable)
+        _ = await watch.next(until: nil)
+        watch.removeAll()
+        guard let status = try? command?.reap() else { return .command(125) }
+        return .command(status.shellStatus)
+    }
+
+    private func refuse(_ word: String, _ error: Errno) -> ProgramStatus {
+        Output.error.complain("cannot run \"\(word)\": \(error)")
+        return .command(error == .notFound ? 127 : 126)
+    }
+}

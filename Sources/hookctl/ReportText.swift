@@ -1,0 +1,82 @@
+import CommandLine
+import Hooks
+import JSON
+import Linux
+
+/// Tells what came of a dispatch: lines for a person on standard error, or one JSON object on standard output.
+struct ReportText {
+    let isJSON: Bool
+    /// Whether the document goes to standard output, which then holds nothing else.
+    let printsDocument: Bool
+
+    /// A dispatch that nothing stood in the way of.
+    func print(_ report: HookReport, document: [UInt8]?) {
+        if isJSON {
+            printJSON(report)
+        } else {
+            describe(report, exceptReasonOf: nil)
+            if printsDocument, let document { Output.standard.write(document) }
+        }
+    }
+
+    /// A dispatch that did not end in a yes; the last line says why.
+    func print(_ error: DispatchError) {
+        switch error {
+        case .vetoed(let veto):
+            isJSON ? printJSON(veto.report) : describe(veto.report, exceptReasonOf: veto.script)
+        case .cancelled(let report):
+            isJSON ? printJSON(report) : describe(report, exceptReasonOf: nil)
+        case .busy, .reentrant, .invalid, .unavailable: break
+        }
+        Output.error.complain(error.description)
+    }
+
+    private func printJSON(_ report: HookReport) { Output.standard.write([UInt8](json: report) + [0x0a]) }
+
+    /// - Parameter vetoing: the script whose last line is the reason for a veto, and is said there.
+    private func describe(_ report: HookReport, exceptReasonOf vetoing: String?) {
+        var text = ""
+        for dispatch in report.recovered {
+            text += "hookctl: \(report.point): ended what \(dispatch.point) (dispatch \(dispatch.id), killed) had left"
+            text += dispatch.killed.isEmpty ? ": nothing was running\n" : " running: \(list(dispatch.killed))\n"
+        }
+        for script in report.absent where script.why != "disabled" { text += "hookctl: \(report.point): \(script.name) is \(script.why)\n" }
+        for script in report.scripts { text += describe(script, at: report.point, saysReason: script.name != vetoing) }
+        for script in report.compensation { text += describe(script, at: report.point.with(.aborted), saysReason: true) }
+        if !text.isEmpty { Output.error.write(text) }
+    }
+
+    private func describe(_ script: ScriptReport, at point: LifecyclePoint, saysReason: Bool) -> String {
+        var text = ""
+        if !printsDocument, let output = script.output { text += attributed(output.text, to: script.name) }
+        if var errors = script.errors?.text {
+            if !saysReason, let reason = script.errors?.lastLine { errors = without(lastLine: reason, errors) }
+            text += attributed(errors, to: script.name)
+        }
+        if !script.leftBehind.isEmpty { text += "hookctl: \(point): \(script.name) left running: \(list(script.leftBehind))\n" }
+        if script.outcome != .passed, saysReason {
+            let verb = script.isIgnored ? "failed, which is ignored" : "failed"
+            text += "hookctl: \("\(point): \(script.name) \(verb): \(script.reason ?? "it gave no reason") (\(script.status))".sanitisedLine)\n"
+        }
+        return text
+    }
+
+    /// A script's output with its name before each line: several scripts write to one terminal, and none may forge another's line.
+    private func attributed(_ output: String, to name: String) -> String {
+        output.split(whereSeparator: \.isNewline).map { "\(name.sanitisedLine): \(String($0).sanitisedLine)\n" }.joined()
+    }
+
+    private func without(lastLine: String, _ text: String) -> String {
+        guard let range = text.ranges(of: lastLine).last else { return text }
+        return String(text[..<range.lowerBound])
+    }
+
+    private func list(_ processes: [LeftProcess]) -> String { processes.map(\.description).joined(separator: ", ").sanitisedLine }
+}
+
+extension Output {
+    /// Several lines, each behind the program's name.
+    func complain(lines: String) {
+        for line in lines.split(separator: "\n") { complain(String(line)) }
+    }
+}

@@ -1,0 +1,56 @@
+import CommandLine
+import Hooks
+import Linux
+
+/// `hookctl run`: one dispatch in this process.
+struct RunVerb {
+    private let invocation: Invocation
+
+    init(_ invocation: Invocation) { self.invocation = invocation }
+
+    func perform() -> ProgramStatus {
+        do throws(DispatchRequest.Refused) {
+            let request = try DispatchRequest(invocation, qualifier: invocation.positional(3), extra: invocation.positional(4))
+            return try run(request, try HookConfiguration.load(for: invocation))
+        } catch {
+            Output.error.complain(lines: error.message)
+            return error.status
+        }
+    }
+
+    private func run(_ request: DispatchRequest, _ configuration: HookConfiguration) throws(DispatchRequest.Refused) -> ProgramStatus {
+        let isFiltering = invocation.flag("filter")
+        if isFiltering, !configuration.isFilter(request.point) {
+            let name = "\(request.point.object)/\(request.point.event)/\(request.point.argument(.qualifier))"
+            throw DispatchRequest.Refused(message: "\(request.point) is no filter point; add \(name) to Filters= in [Hooks]", status: .configuration)
+        }
+        let dispatcher = HookDispatcher(configuration: configuration, supervision: [.tagging, .subreaper, .exclusive])
+        let text = ReportText(isJSON: invocation.flag("json"), printsDocument: isFiltering)
+        do throws(DispatchError) {
+            let (plan, prepared) = try dispatcher.prepare(request.point, options: request.options)
+            // Most points have no hooks: neither an event loop nor a task is worth starting to find that out.
+            let report = plan.isEmpty ? prepared : try carryOut(dispatcher, plan, prepared, request)
+            text.print(report, document: report.document ?? request.document)
+            return .done
+        } catch {
+            text.print(error)
+            return ProgramStatus(error, signal: StopSignals.first)
+        }
+    }
+
+    private func carryOut(
+        _ dispatcher: HookDispatcher, _ plan: Plan, _ prepared: HookReport, _ request: DispatchRequest
+    ) throws(DispatchError) -> HookReport {
+        try EventLoop.shared.run { @LoopActor () async -> Result<HookReport, DispatchError> in
+            let interrupt = Interrupt()
+            StopSignals.raise(interrupt)
+            do throws(DispatchError) {
+                return .success(
+                    try await dispatcher.carryOut(
+                        plan, prepared, document: request.document, options: request.options, interrupt: interrupt))
+            } catch {
+                return .failure(error)
+            }
+        }.get()
+    }
+}
