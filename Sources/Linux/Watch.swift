@@ -79,7 +79,8 @@ package final class Watch: @unchecked Sendable {
         self.deadline = deadline
         if let deadline { EventLoop.shared.setTimer(for: self, at: deadline) }
         interrupt?.watch = self
-        let event = await withUnsafeContinuation { waiting = $0 }
+        // Without the preference a task is resumed on Swift's thread pool, which then sends it back here: two threads woken for every wait.
+        let event = await withTaskExecutorPreference(EventLoop.shared) { await withUnsafeContinuation { waiting = $0 } }
         interrupt?.watch = nil
         self.deadline = nil
         return event
