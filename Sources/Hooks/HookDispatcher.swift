@@ -92,7 +92,7 @@ public final class HookDispatcher: Sendable {
         do {
             value = try await body()
         } catch {
-            let started = Set(gate.scripts.filter { $0.output != nil }.map(\.name))
+            let started = Set(gate.scripts.filter(\.wasStarted).map(\.name))
             await dispatchUncancelled(before.with(.aborted), document: document, options, undoOnly: started)
             throw error
         }
@@ -110,7 +110,7 @@ public final class HookDispatcher: Sendable {
         let before = try Self.point(object, name, event, extra: extra, id: id)
         let gate = try dispatchAndWait(before, document: document, options: options)
         let outcome = Result(catching: body)
-        let started = Set(gate.scripts.filter { $0.output != nil }.map(\.name))
+        let started = Set(gate.scripts.filter(\.wasStarted).map(\.name))
         let isDone = if case .success = outcome { true } else { false }
         EventLoop.shared.wait { @LoopActor in
             await self.dispatchUncancelled(

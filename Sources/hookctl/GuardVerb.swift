@@ -59,7 +59,7 @@ struct GuardVerb {
         }
         let status = await runCommand(words)
         let hasFailed = status.code != 0
-        await tell(hasFailed ? .aborted : .after, undoOnly: hasFailed ? Set(gate.scripts.filter { $0.output != nil }.map(\.name)) : nil)
+        await tell(hasFailed ? .aborted : .after, undoOnly: hasFailed ? Set(gate.scripts.filter(\.wasStarted).map(\.name)) : nil)
         return status
     }
 
