@@ -3,6 +3,7 @@ import Testing
 
 @Suite struct CommandInconsistenciesTests {
     private static let flag = Option("all", short: "a", help: "All.")
+    private static let y = Command("y", "Y.")
 
     @Test(arguments: [Ferry.command, Ferry.harbour])
     func theTablesOfTheTestsHaveNone(root: Command) {
@@ -21,7 +22,7 @@ import Testing
         (Command("x", "X.", options: [flag, Option("any", short: "a", help: "Any.")]), "x: option -a is declared 2 times"),
         (Command("x", "X.", options: [Option("help", help: "Help.")]), "x: option --help is declared 2 times"),
         (
-            Command("x", "X.", options: [flag], subcommands: [Command("y", "Y.", options: [flag])]),
+            Command("x", "X.", options: [flag], subcommands: [Subcommand("y", Command("y", "Y.", options: [flag]))]),
             "x y: option -a is declared 2 times"
         ),
         (
@@ -32,9 +33,10 @@ import Testing
             Command("x", "X.", options: [Option("a", value: "A", negatable: true, help: "A.")]),
             "x: option --a takes a value and can be negated"
         ),
-        (Command("x", "X.", subcommands: [Command("y", "Y."), Command("y", "Z.")]), "x: verb y is declared 2 times"),
+        (Command("x", "X.", subcommands: [Subcommand("y", y), Subcommand("y", y)]), "x: verb y is declared 2 times"),
+        (Command("x", "X.", subcommands: [Subcommand("z", y)]), "x: verb z has the table of y"),
         (
-            Command("x", "X.", arguments: [Argument("A")], subcommands: [Command("y", "Y.")]),
+            Command("x", "X.", arguments: [Argument("A")], subcommands: [Subcommand("y", y)]),
             "x: a command with verbs takes no arguments"
         ),
         (

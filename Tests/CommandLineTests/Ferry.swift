@@ -11,7 +11,7 @@ enum Ferry {
         discussion: ["A ferry that never sails carries nothing, so every verb sails unless it is told not to."],
         exitStatuses: [.init(0, "carried"), .init(1, "turned away"), .init(64, "the command line is wrong")],
         version: "ferry 1.0",
-        subcommands: [load, escort])
+        subcommands: [Subcommand("load", load), Subcommand("escort", escort)])
 
     static let load = Command(
         "load", "Take one thing on board.",
@@ -22,7 +22,8 @@ enum Ferry {
             Argument("NOTE", optional: true),
         ],
         options: [
-            Option("manifest", short: "m", value: "FILE|-", completion: .file, help: "Read the manifest from FILE, or from standard input."),
+            Option(
+                "manifest", short: "m", value: "FILE|-", completion: .file, help: "Read the manifest from FILE, or from standard input."),
             Option("hold", value: "DIRECTORY", completion: .directory, help: "Use this hold."),
             Option("label", short: "l", value: "KEY=VALUE", repeatable: true, help: "Stick a label on it: it's written in [brackets]."),
             Option(
@@ -52,13 +53,16 @@ enum Ferry {
     /// Verbs below verbs, and arguments that repeat.
     static let harbour = Command(
         "harbour", "Look after a harbour.", options: [Option("yes", short: "y", help: "Do not ask.")],
-        subcommands: [
-            Command(
-                "pier", "Piers.", options: [Option("depth", value: "METRES", help: "At most this deep.")],
-                subcommands: [
-                    Command("build", "Build piers.", arguments: [Argument("NAME", repeating: true, completion: .suggested(["east", "west"]))]),
-                    Command("list", "List piers.", arguments: [Argument("PATTERN", optional: true, repeating: true)]),
-                ]),
-            Command("close", "Close it.", rest: Argument("LAST-WORDS", optional: true, repeating: true)),
-        ])
+        subcommands: [Subcommand("pier", pier), Subcommand("close", close)])
+
+    private static let pier = Command(
+        "pier", "Piers.", options: [Option("depth", value: "METRES", help: "At most this deep.")],
+        subcommands: [Subcommand("build", build), Subcommand("list", list)])
+
+    private static let build = Command(
+        "build", "Build piers.", arguments: [Argument("NAME", repeating: true, completion: .suggested(["east", "west"]))])
+
+    private static let list = Command("list", "List piers.", arguments: [Argument("PATTERN", optional: true, repeating: true)])
+
+    private static let close = Command("close", "Close it.", rest: Argument("LAST-WORDS", optional: true, repeating: true))
 }

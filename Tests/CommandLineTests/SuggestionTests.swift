@@ -12,11 +12,13 @@ import Testing
         #expect(Suggestion.distance(Array(other.utf8), Array(one.utf8)) == distance)
     }
 
-    @Test(arguments: [
-        ("wacth", "watch"), ("WATCH", "watch"), ("expalin", "explain"), ("exp", "explain"), ("lsit", "list"), ("rn", "run"), ("ruun", "run"),
-        // Too far, too short, or nothing at all.
-        ("zzz", nil), ("x", nil), ("", nil), ("watchtower", nil), ("e", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("wacth", "watch"), ("WATCH", "watch"), ("expalin", "explain"), ("exp", "explain"), ("lsit", "list"), ("rn", "run"),
+            ("ruun", "run"),
+            // Too far, too short, or nothing at all.
+            ("zzz", nil), ("x", nil), ("", nil), ("watchtower", nil), ("e", nil),
+        ] as [(String, String?)])
     func findsTheNearestWord(word: String, nearest: String?) {
         #expect(Suggestion.nearest(to: word, among: ["run", "list", "explain", "watch"]) == nearest)
     }
