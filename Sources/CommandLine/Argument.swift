@@ -2,9 +2,13 @@
 package struct Argument: Sendable, Equatable {
     /// What the help and the messages call it, in capitals: `NAME`.
     package let name: String
-    /// Whether it may be left out. What follows an optional argument is optional too.
+    /// Whether it may be left out.
+    ///
+    /// What follows an optional argument is optional too.
     package let isOptional: Bool
-    /// Whether it takes every value that is left, one at least unless it is optional. Only the last argument may.
+    /// Whether it takes every value that is left, one at least unless it is optional.
+    ///
+    /// Only the last argument may.
     package let isRepeating: Bool
     /// What a shell offers for it.
     package let completion: Completion

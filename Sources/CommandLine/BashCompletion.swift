@@ -80,7 +80,7 @@ struct BashCompletion {
         for path in table.paths {
             lines += arm(path, path.spellingsWithValue, "option=$word")
             lines += path.command.subcommands.flatMap { verb in
-                arm(path, [verb.name], "path=\(Shell.bash.quoted(path.appending(verb).place))")
+                arm(path, [verb.name], "path=\(Shell.bash.quoted(path.appending(verb.command).place))")
             }
             if path.command.rest != nil {
                 lines += arm(path, ["--"], "ended=1 place=0 path=\(Shell.bash.quoted(path.place + " --"))")

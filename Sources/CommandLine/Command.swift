@@ -1,7 +1,7 @@
 /// What a program, or one of its verbs, takes and does: the table that parsing, help and completion are all made from.
 ///
-/// A table is nothing but literals in arrays: building one for a dozen verbs costs a few microseconds, and no text is
-/// put together before help or an error asks for it, so that a program which is started ten times a second does not feel it.
+/// A program that is started ten times for one container must not feel its tables: they are nothing but literals in arrays,
+/// the tables of verbs that are not called are never built, and no text is put together before help or an error asks for it.
 package struct Command: Sendable, Equatable {
     /// One command line and what it is good for.
     package struct Example: Sendable, Equatable {
@@ -35,7 +35,9 @@ package struct Command: Sendable, Equatable {
     package let name: String
     /// One line that says what it does.
     package let summary: String
-    /// What it takes by place. A command with subcommands has none.
+    /// What it takes by place.
+    ///
+    /// A command with subcommands has none.
     package let arguments: [Argument]
     /// What it takes after `--`, untouched; nil means that `--` only ends the options.
     package let rest: Argument?
@@ -47,16 +49,18 @@ package struct Command: Sendable, Equatable {
     package let examples: [Example]
     /// How it may end, for the help.
     package let exitStatuses: [ExitStatus]
-    /// What `--version` prints; nil means that there is no such option. Only looked at in the root.
+    /// What `--version` prints; nil means that there is no such option.
+    ///
+    /// Only looked at in the root.
     package let version: String?
     /// The verbs below it.
-    package let subcommands: [Command]
+    package let subcommands: [Subcommand]
 
     /// A command; everything but its name and its summary may be left out.
     package init(
         _ name: String, _ summary: String, arguments: [Argument] = [], rest: Argument? = nil, options: [Option] = [],
         discussion: [String] = [], examples: [Example] = [], exitStatuses: [ExitStatus] = [], version: String? = nil,
-        subcommands: [Command] = []
+        subcommands: [Subcommand] = []
     ) {
         self.name = name
         self.summary = summary

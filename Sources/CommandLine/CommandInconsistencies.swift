@@ -23,6 +23,9 @@ extension CommandPath {
         for (spelling, count) in counted(options.flatMap(\.spellings)) where count > 1 {
             found.append("option \(spelling) is declared \(count) times")
         }
+        for verb in command.subcommands where verb.name != verb.command.name {
+            found.append("verb \(verb.name) has the table of \(verb.command.name)")
+        }
         for (verb, count) in counted(command.subcommands.map(\.name)) where count > 1 {
             found.append("verb \(verb) is declared \(count) times")
         }

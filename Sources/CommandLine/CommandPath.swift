@@ -29,7 +29,7 @@ struct CommandPath: Sendable, Equatable {
 
     /// It and everything below it, in the order of the tables.
     var descendants: [CommandPath] {
-        [self] + command.subcommands.flatMap { appending($0).descendants }
+        [self] + command.subcommands.flatMap { appending($0.command).descendants }
     }
 
     /// The one line that says how it is called: `hookctl run [OPTIONS] OBJECT NAME [QUALIFIER [EXTRA]]`.

@@ -14,6 +14,6 @@ package enum Completion: Sendable, Equatable {
     case suggested([String])
     /// The lines that a shell command prints, such as `hookctl list --names`. Its standard error is discarded.
     ///
-    /// - Important: the command is run by the user's shell each time that the completion key is pressed: it must be quick and change nothing.
+    /// - Important: the user's shell runs the command each time that the completion key is pressed: it must be quick and change nothing.
     case dynamic(String)
 }

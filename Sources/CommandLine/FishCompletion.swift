@@ -62,7 +62,7 @@ struct FishCompletion {
         for path in table.paths {
             lines += arm(path, path.spellingsWithValue, ["set skip 1"])
             for verb in path.command.subcommands {
-                lines += arm(path, [verb.name], ["set path \(quoted(path.appending(verb).place))"])
+                lines += arm(path, [verb.name], ["set path \(quoted(path.appending(verb.command).place))"])
             }
             if path.command.rest != nil {
                 lines += arm(path, ["--"], ["set ended 1", "set place 0", "set path \(quoted(path.place + " --"))"])
@@ -88,7 +88,7 @@ struct FishCompletion {
                 lines += path.command.version == nil ? [] : declarations(of: .version, at: " .*")
             }
             for verb in path.command.subcommands {
-                lines.append(complete(at: "\(path.place) 0", "-a \(quoted(verb.name)) -d \(quoted(verb.summary))"))
+                lines.append(complete(at: "\(path.place) 0", "-a \(quoted(verb.name)) -d \(quoted(verb.command.summary))"))
             }
             for (index, argument) in path.command.arguments.enumerated() {
                 let number = argument.isRepeating ? atLeast(index) : "\(index)"
@@ -103,8 +103,9 @@ struct FishCompletion {
 
     private func declarations(of option: Option, at place: String?) -> [String] {
         let names = option.short.map { "-s \(quoted(String($0))) -l \(option.name)" } ?? "-l \(option.name)"
-        let value = option.value == nil ? "" : ([option.completion == .file ? "-r" : "-x"] + offer(option.completion)).map { " " + $0 }.joined()
-        let declaration = complete(at: place, "\(names)\(value) -d \(quoted(option.help))")
+        // -x, unlike -r, keeps fish from offering files as well.
+        let value = option.value == nil ? [] : [option.completion == .file ? "-r" : "-x"] + offer(option.completion)
+        let declaration = complete(at: place, ([names] + value + ["-d", quoted(option.help)]).joined(separator: " "))
         return [declaration] + (option.isNegatable ? [complete(at: place, "-l no-\(option.name) -d \(quoted(option.help))")] : [])
     }
 

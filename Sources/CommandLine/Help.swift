@@ -13,7 +13,9 @@ struct Help {
     /// A term and what it means, side by side in two columns.
     private typealias Entry = (term: String, meaning: String)
 
-    /// The meanings start at the same column everywhere, no further right than this or a third of the width: a longer term has a line of its own.
+    /// The meanings start at the same column everywhere, no further right than this or a third of the width.
+    ///
+    /// A longer term has a line of its own.
     private static let widestTerm = 26
     /// Below this the meanings are not readable any more, whatever the terminal says.
     private static let narrowest = 40
@@ -27,7 +29,7 @@ struct Help {
         let inherited = path.isRoot ? [] : path.inheritedOptions + path.standardOptions
         let own = path.isRoot ? path.options : command.options
         let sections: [(title: String, entries: [Entry])] = [
-            ("Verbs", command.subcommands.map { ($0.name, $0.summary) }),
+            ("Verbs", command.subcommands.map { ($0.name, $0.command.summary) }),
             ("Arguments", arguments.filter { !$0.help.isEmpty }.map { ($0.name, $0.help.naming($0.completion)) }),
             ("Options", own.map(entry)),
             ("Global options", inherited.map(entry)),

@@ -56,6 +56,7 @@ package struct Invocation: Sendable, Equatable {
     }
 
     /// The error for a value that parsing could not know to be wrong: `mistake("invalid duration '5x' for --timeout: …")`.
+    ///
     /// The message is one line; what the user typed must be sanitised by the caller.
     package func mistake(_ message: String) -> UsageError {
         UsageError(.invalid(message), at: path)

@@ -2,8 +2,8 @@ extension Command {
     /// Reads a command line, the program's own name left out, as this root and its subcommands allow it.
     ///
     /// Options stand before, between or after positional values; those of the commands above the verb are taken before and after it.
-    /// An option's value is the next word or, with `=` (long) or at once (short), the rest of the same word. Flags may share a dash (`-qj`).
-    /// A lone `-` is a positional value. After `--` there are no options any more.
+    /// An option's value is the next word or, with `=` (long) or at once (short), the rest of the same word.
+    /// Flags may share a dash (`-qj`). A lone `-` is a positional value. After `--` there are no options any more.
     /// - Throws: the first mistake from the left; missing and unexpected arguments come after all others.
     package func parse(_ words: [String]) throws(UsageError) -> Invocation {
         var parser = Parser(root: self)
@@ -55,7 +55,7 @@ private struct Parser {
             return
         }
         if let subcommand = path.command.subcommands.first(where: { $0.name == word }) {
-            path = path.appending(subcommand)
+            path = path.appending(subcommand.command)
         } else {
             // `help` is what many programs call it, so `--help` is worth suggesting.
             let known = path.command.subcommands.map(\.name) + ["--help"]
@@ -92,7 +92,8 @@ private struct Parser {
     }
 
     private mutating func take(
-        _ option: Option, as spelling: @autoclosure () -> String, value: String?, isNegated: Bool = false, _ following: inout ArraySlice<String>
+        _ option: Option, as spelling: @autoclosure () -> String, value: String?, isNegated: Bool = false,
+        _ following: inout ArraySlice<String>
     ) {
         if option == .help || option == .version {
             if request == .perform {
@@ -119,6 +120,7 @@ private struct Parser {
     }
 
     /// Whether the word after an option that needs a value looks like another option: then the value was forgotten.
+    ///
     /// `-` and `-5m` are values: neither is an option of this command.
     private func isOption(_ word: String) -> Bool {
         if word.utf8.starts(with: "--".utf8) { return true }

@@ -1,6 +1,7 @@
 /// Which of the words that are known a misspelt one may have meant.
 enum Suggestion {
     /// The known word that is nearest to `word`, nil when none is near: at most one mistake in three letters.
+    ///
     /// A word that was left unfinished (`doc` for `document`) counts as near.
     static func nearest(to word: String, among known: [String]) -> String? {
         let typed = Array(word.lowercased().utf8)

@@ -17,7 +17,9 @@ package struct Table: Sendable {
         let alignment: Alignment
         let isFlexible: Bool
 
-        /// A column. The first flexible one gives way when the table is wider than the terminal.
+        /// A column.
+        ///
+        /// The first flexible one gives way when the table is wider than the terminal.
         package init(_ title: String, alignment: Alignment = .left, flexible: Bool = false) {
             self.title = title
             self.alignment = alignment
@@ -25,7 +27,9 @@ package struct Table: Sendable {
         }
     }
 
-    /// The text at one place of the table, and how it stands out. A literal is a cell without ink.
+    /// The text at one place of the table, and how it stands out.
+    ///
+    /// A literal is a cell without ink.
     package struct Cell: Sendable, ExpressibleByStringInterpolation {
         let text: String
         let ink: Style.Ink?

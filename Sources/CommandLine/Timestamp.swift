@@ -23,8 +23,10 @@ package struct Timestamp: Sendable, Equatable {
         return rfc3339(offset: offset)
     }
 
-    /// In a zone `offset` seconds east of UTC. RFC 3339 knows offsets in minutes only: seconds, which zones had before clocks were
-    /// synchronised, are dropped from the offset and from the time with it, so that the instant stays right.
+    /// In a zone `offset` seconds east of UTC.
+    ///
+    /// RFC 3339 knows offsets in minutes only: seconds, which zones had before clocks were synchronised, are dropped from the offset and
+    /// from the time with it, so that the instant stays right.
     func rfc3339(offset: Int) -> String {
         let minutes = abs(offset) / 60
         let sign = offset < 0 && minutes > 0 ? "-" : "+"

@@ -37,7 +37,9 @@ package struct UsageError: Error, Equatable, CustomStringConvertible {
         self.path = path
     }
 
-    /// The mistake in one line, without the program's name and without usage. What the user typed is made safe to print.
+    /// The mistake in one line, without the program's name and without usage.
+    ///
+    /// What the user typed is made safe to print.
     package var description: String {
         switch problem {
         case .unknownOption(let option, let suggestion):
@@ -68,6 +70,7 @@ package struct UsageError: Error, Equatable, CustomStringConvertible {
     }
 
     /// What goes on standard error: the mistake after the program's name, how the command is used, and where to read more.
+    ///
     /// Three lines, each with its newline.
     package var report: String {
         "\(path.commands[0].name): \(self)\nUsage: \(path.usage)\nTry '\(path.name) --help'.\n"

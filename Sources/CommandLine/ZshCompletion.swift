@@ -21,7 +21,9 @@ struct ZshCompletion {
         """
     }
 
-    /// The commands that print what to offer, each once. A function for each: `_arguments` would take apart a command that stands in an action.
+    /// The commands that print what to offer, each once.
+    ///
+    /// A function for each: `_arguments` would take apart a command that stands in an action.
     private var commands: [String] {
         let completions = table.paths.flatMap { path in
             let arguments = path.command.arguments + (path.command.rest.map { [$0] } ?? [])
@@ -61,13 +63,14 @@ struct ZshCompletion {
         }
         let arguments = "    _arguments -s -S : \\\n        " + specifications.joined(separator: " \\\n        ")
         guard let rest = path.command.rest else { return arguments }
+        let words = "_arguments \(quoted("*:" + message(rest.name) + ":" + action(rest.completion)))"
         return """
                 # What follows '--' is a command line of its own.
                 local -i end=${words[(ie)--]}
                 if ((end < CURRENT)); then
                     shift end words
                     ((CURRENT -= end))
-                    \(rest.completion == .command ? "_normal" : "_arguments \(quoted("*:" + message(rest.name) + ":" + action(rest.completion)))")
+                    \(rest.completion == .command ? "_normal" : words)
                     return
                 fi
             \(arguments)
@@ -75,9 +78,9 @@ struct ZshCompletion {
     }
 
     private func branch(_ path: CommandPath) -> String {
-        let verbs = path.command.subcommands.map { quoted("\($0.name):\($0.summary)") }.joined(separator: " ")
+        let verbs = path.command.subcommands.map { quoted("\($0.name):\($0.command.summary)") }.joined(separator: " ")
         let specifications = path.options.flatMap(specifications) + ["'(-)1: :->verb'", "'(-)*:: :->words'"]
-        let cases = path.command.subcommands.map { "            \($0.name)) \(name(path.appending($0))) ;;" }
+        let cases = path.command.subcommands.map { "            \($0.name)) \(name(path.appending($0.command))) ;;" }
         return """
                 local curcontext=$curcontext state line
                 local -A opt_args
@@ -108,7 +111,8 @@ struct ZshCompletion {
         switch completion {
         case .none: ""
         case .file: "_files"
-        case .directory: "_directories"
+        // Where no directory fits, `_files -/` would offer files.
+        case .directory: "_path_files -/"
         case .command: "_command_names -e"
         case .choice(let words), .suggested(let words): "(" + escaped(words.map(quoted).joined(separator: " "), ":\\") + ")"
         case .dynamic(let command): "\(program)_lines_\(commands.firstIndex(of: command) ?? 0)"

@@ -38,29 +38,40 @@ import Scripts
         tag = supervision.contains(.tagging) ? .random() : nil
     }
 
+    /// What ended a dispatch; the report says the rest.
+    private enum Ending {
+        case allowed
+        case vetoed
+        case cancelled
+        case busy(Busy)
+        case unavailable(String)
+    }
+
     /// Carries it out; the report says how it went, whatever came of it.
     func run() async -> (report: HookReport, error: DispatchError?) {
-        let error = await runLocked()
+        let ending = await runLocked()
         report.duration = .now - begin
         if plan.isFilter { report.document = document }
-        switch error {
-        case nil: report.verdict = .allowed
-        case .vetoed?: report.verdict = .vetoed
-        case .cancelled?: report.verdict = .cancelled
-        case .busy?: report.verdict = .busy
-        case .reentrant?: report.verdict = .reentrant
-        case .unavailable?, .invalid?: report.verdict = .unavailable
-        }
-        // The error carries the whole report, with what was only known at the end.
-        switch error {
-        case .vetoed(let veto)?:
-            return (report, .vetoed(HookVeto(report: report, script: veto.script, reason: veto.reason, status: veto.status)))
-        case .cancelled?: return (report, .cancelled(report))
-        case let other: return (report, other)
+        switch ending {
+        case .allowed:
+            report.verdict = .allowed
+            return (report, nil)
+        case .vetoed:
+            report.verdict = .vetoed
+            return (report, .vetoed(HookVeto(report)))
+        case .cancelled:
+            report.verdict = .cancelled
+            return (report, .cancelled(report))
+        case .busy(let busy):
+            report.verdict = .busy
+            return (report, .busy(busy))
+        case .unavailable(let reason):
+            report.verdict = .unavailable
+            return (report, .unavailable(reason))
         }
     }
 
-    private func runLocked() async -> DispatchError? {
+    private func runLocked() async -> Ending {
         let runtime = RuntimeDirectory(configuration.runtimeDirectory)
         do throws(RuntimeDirectory.Unusable) {
             try runtime.prepare(for: plan.point)
@@ -79,7 +90,7 @@ import Scripts
             report.waited = .now - begin
             return .busy(Busy(point: plan.point, holder: holder(records), waited: report.waited))
         case .failure(.interrupted):
-            return .cancelled(report)
+            return .cancelled
         case .failure(.system(let error)):
             return .unavailable("\(plan.point): cannot lock \(runtime.lock(for: plan.point)): \(error)")
         }
@@ -97,12 +108,12 @@ import Scripts
         defer { record = nil }
         budgetEnd = .now + configuration.budget
 
-        let error = await runScripts()
-        switch error {
-        case .vetoed?, .cancelled?: await compensate()
-        case .busy?, .reentrant?, .invalid?, .unavailable?, nil: break
+        let ending = await runScripts()
+        switch ending {
+        case .vetoed, .cancelled: await compensate()
+        case .allowed, .busy, .unavailable: break
         }
-        return error
+        return ending
     }
 
     private func holder(_ records: RunRecords) -> Busy.Holder? {
@@ -116,60 +127,47 @@ import Scripts
 
     // MARK: Scripts
 
-    private func runScripts() async -> DispatchError? {
-        if let veto = refusal() { return .vetoed(veto) }
+    private func runScripts() async -> Ending {
+        if isRefusedBeforehand() { return .vetoed }
         for entry in plan.entries {
             switch entry.decision {
             case .run:
                 // Who was not started has nothing to undo.
                 if let undoOnly, !undoOnly.contains(entry.script.name) { continue }
-                if interrupt.level > 0 { return .cancelled(report) }
+                if interrupt.level > 0 { return .cancelled }
                 var script = await run(entry, plan.point, undoing: false)
-                if case .cancelled = script.outcome {
-                    report.scripts.append(script)
-                    return .cancelled(report)
-                }
-                let fails = script.outcome != .passed
-                script.isIgnored = fails && plan.isGate && policy(entry, script.outcome) == .ignore
+                let isFailure = script.outcome != .passed
+                script.isIgnored = isFailure && plan.isGate && policy(entry, script.outcome) == .ignore
                 report.scripts.append(script)
-                if fails, plan.isGate, !script.isIgnored { return .vetoed(veto(script)) }
+                if case .cancelled = script.outcome { return .cancelled }
+                if isFailure, plan.isGate, !script.isIgnored { return .vetoed }
             case .refuse(let reason):
-                report.scripts.append(unrunnable(entry.script, reason))
+                report.scripts.append(unrunnable(entry.script.name, entry.script.path, reason))
             case .absent, .differs, .passedOver:
                 continue
             }
         }
         // The last script may have ended in the moment of the cancellation: the caller has gone all the same.
-        return interrupt.level > 0 ? .cancelled(report) : nil
+        return interrupt.level > 0 ? .cancelled : .allowed
     }
 
     /// At a gate nothing is started when it is known beforehand that the answer will be no.
-    private func refusal() -> HookVeto? {
+    private func isRefusedBeforehand() -> Bool {
         for problem in plan.directoryProblems {
-            let script = ScriptReport(
-                name: problem.path, path: problem.path, qualifier: plan.point.qualifier, outcome: .notRunnable(reason: problem.distrust.description),
-                started: .now, duration: .zero, output: nil, errors: nil, leftBehind: [], isIgnored: false)
-            report.scripts.append(script)
-            if plan.isGate { return veto(script, as: "directory not believed") }
+            report.scripts.append(unrunnable(problem.path, problem.path, problem.distrust.description))
+            if plan.isGate { return true }
         }
-        guard plan.isGate else { return nil }
+        guard plan.isGate else { return false }
         for entry in plan.entries {
             guard case .refuse(let reason) = entry.decision else { continue }
-            let script = unrunnable(entry.script, reason)
-            report.scripts.append(script)
-            return veto(script)
+            report.scripts.append(unrunnable(entry.script.name, entry.script.path, reason))
+            return true
         }
-        return nil
+        return false
     }
 
-    private func unrunnable(_ script: HookScript, _ reason: String) -> ScriptReport {
-        ScriptReport(
-            name: script.name, path: script.path, qualifier: plan.point.qualifier, outcome: .notRunnable(reason: reason), started: .now,
-            duration: .zero, output: nil, errors: nil, leftBehind: [], isIgnored: false)
-    }
-
-    private func veto(_ script: ScriptReport, as status: String? = nil) -> HookVeto {
-        HookVeto(report: report, script: script.name, reason: script.reason ?? "it gave no reason", status: status ?? script.status)
+    private func unrunnable(_ name: String, _ path: String, _ reason: String) -> ScriptReport {
+        ScriptReport(name: name, path: path, qualifier: plan.point.qualifier, unstarted: .notRunnable(reason: reason))
     }
 
     private func policy(_ entry: Plan.Entry, _ outcome: ScriptOutcome) -> FailurePolicy {
@@ -186,8 +184,7 @@ import Scripts
         if !undoing { timeout = min(timeout, budgetEnd - .now) }
         guard timeout > .zero else {
             return ScriptReport(
-                name: entry.script.name, path: entry.script.path, qualifier: point.qualifier, outcome: .timedOut(after: .zero, survivors: []),
-                started: started, duration: .zero, output: nil, errors: nil, leftBehind: [], isIgnored: false)
+                name: entry.script.name, path: entry.script.path, qualifier: point.qualifier, unstarted: .timedOut(after: .zero, survivors: []))
         }
         startCount += 1
         let isFiltering = plan.isFilter && !undoing
@@ -216,7 +213,7 @@ import Scripts
         return ScriptReport(
             name: entry.script.name, path: entry.script.path, qualifier: point.qualifier, outcome: outcome, started: started,
             duration: result.duration, output: result.wasStarted ? result.output : nil, errors: result.wasStarted ? result.errors : nil,
-            leftBehind: result.leftBehind, isIgnored: false)
+            leftBehind: result.leftBehind)
     }
 
     /// The most bytes of a document that a script hands on: far above any state or XML, far below what would hurt the host.

@@ -42,6 +42,15 @@ public struct HookVeto: Sendable, CustomStringConvertible {
     /// How it ended: `exit status 3`, `timed out after 10s`.
     public let status: String
 
+    /// The veto that a report ends in: its last script's, since the first veto ends a dispatch.
+    init(_ report: HookReport) {
+        guard let last = report.scripts.last else { preconditionFailure("dispatch \(report.id) was vetoed by nobody") }
+        self.report = report
+        script = last.name
+        reason = last.reason ?? "it gave no reason"
+        status = last.status
+    }
+
     /// `container/web1 start before: vetoed by 20-quota: no space left for web1 (exit status 3)`.
     public var description: String { "\(report.point): vetoed by \(script): \(reason) (\(status))" }
 }

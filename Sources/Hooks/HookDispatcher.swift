@@ -92,7 +92,7 @@ public final class HookDispatcher: Sendable {
         do {
             value = try await body()
         } catch {
-            let started = Set(gate.scripts.filter { $0.output != nil }.map(\.name))
+            let started = Set(gate.scripts.filter(\.wasStarted).map(\.name))
             await dispatchUncancelled(before.with(.aborted), document: document, options, undoOnly: started)
             throw error
         }
@@ -110,7 +110,7 @@ public final class HookDispatcher: Sendable {
         let before = try Self.point(object, name, event, extra: extra, id: id)
         let gate = try dispatchAndWait(before, document: document, options: options)
         let outcome = Result(catching: body)
-        let started = Set(gate.scripts.filter { $0.output != nil }.map(\.name))
+        let started = Set(gate.scripts.filter(\.wasStarted).map(\.name))
         let isDone = if case .success = outcome { true } else { false }
         EventLoop.shared.wait { @LoopActor in
             await self.dispatchUncancelled(
@@ -175,9 +175,8 @@ public final class HookDispatcher: Sendable {
             tell(report)
             return report
         }
-        let (configuration, supervision) = (configuration, supervision)
         let outcome = await withTaskCancellationHandler {
-            await Self.run(plan, report, document, options, undoOnly, configuration, supervision, interrupt)
+            await run(plan, report, document, options, undoOnly, interrupt)
         } onCancel: {
             Task { @LoopActor @Sendable in interrupt.raise() }
         }
@@ -186,11 +185,14 @@ public final class HookDispatcher: Sendable {
         return outcome.report
     }
 
-    @LoopActor private static func run(
-        _ plan: Plan, _ report: HookReport, _ document: [UInt8]?, _ options: DispatchOptions, _ undoOnly: Set<String>?,
-        _ configuration: HookConfiguration, _ supervision: Supervision, _ interrupt: Interrupt
+    @LoopActor private func run(
+        _ plan: Plan, _ report: HookReport, _ document: [UInt8]?, _ options: DispatchOptions, _ undoOnly: Set<String>?, _ interrupt: Interrupt
     ) async -> (report: HookReport, error: DispatchError?) {
-        await Dispatch(plan, report, document: document, options, undoOnly: undoOnly, configuration, supervision, interrupt).run()
+        if let helper {
+            let dispatch = HelperDispatch(helper: helper, configuration: configuration)
+            return await dispatch.run(plan, report, document: document, options, undoOnly: undoOnly, interrupt)
+        }
+        return await Dispatch(plan, report, document: document, options, undoOnly: undoOnly, configuration, supervision, interrupt).run()
     }
 
     private func tell(_ report: HookReport) {

@@ -4,7 +4,7 @@ import Scripts
 
 /// A report as programs read it: one object with stable keys. Times are nanoseconds since 1970, durations nanoseconds.
 ///
-/// What is empty is left out. Output that is no UTF-8 has U+FFFD in its place; `bytes` says how much there was.
+/// What is empty is left out. Output that is no UTF-8 has U+FFFD in its place; `omitted` bytes are missing between `text` and `tail`.
 extension HookReport: JSONWritable {
     package func write(to writer: inout JSONWriter) {
         writer.object { object in
@@ -70,7 +70,9 @@ extension ScriptReport: JSONWritable {
             switch outcome {
             case .passed: break
             case .refused(let status): object.member("exit_status", status)
-            case .crashed(let signal): object.member("signal", signal.description)
+            case .crashed(let signal):
+                object.member("signal", signal.description)
+                object.member("signal_number", signal.rawValue)
             case .notRunnable(let reason): object.member("not_runnable", reason)
             case .timedOut(let after, let survivors):
                 object.member("timeout_ns", after.nanoseconds)
@@ -80,6 +82,7 @@ extension ScriptReport: JSONWritable {
             object.member("reason", unlessNil: outcome == .passed ? nil : reason)
             object.member("started_ns", started.nanoseconds)
             object.member("duration_ns", duration.nanoseconds)
+            if !wasStarted { object.member("started", false) }
             object.output("stdout", output)
             object.output("stderr", errors)
             object.processes("left_behind", leftBehind)
@@ -104,9 +107,11 @@ extension JSONObjectWriter {
     fileprivate mutating func output(_ key: String, _ output: BoundedOutput?) {
         guard let output, output.byteCount > 0 else { return }
         object(key) {
-            $0.member("text", output.text)
-            $0.member("bytes", output.byteCount)
-            if output.omittedCount > 0 { $0.member("omitted", output.omittedCount) }
+            $0.member("text", output.headText)
+            if output.omittedCount > 0 {
+                $0.member("omitted", output.omittedCount)
+                $0.member("tail", output.tailText)
+            }
         }
     }
 }

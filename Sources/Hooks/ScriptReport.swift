@@ -22,7 +22,31 @@ public struct ScriptReport: Sendable {
     /// What it started and left running on purpose.
     public let leftBehind: [LeftProcess]
     /// Whether a failure was overlooked because the configuration says so (`ignore`).
-    public var isIgnored: Bool
+    public var isIgnored = false
+
+    init(
+        name: String, path: String, qualifier: Qualifier?, outcome: ScriptOutcome, started: RealTime, duration: Duration,
+        output: BoundedOutput?, errors: BoundedOutput?, leftBehind: [LeftProcess]
+    ) {
+        self.name = name
+        self.path = path
+        self.qualifier = qualifier
+        self.outcome = outcome
+        self.started = started
+        self.duration = duration
+        self.output = output
+        self.errors = errors
+        self.leftBehind = leftBehind
+    }
+
+    /// A script that was not started.
+    init(name: String, path: String, qualifier: Qualifier?, unstarted outcome: ScriptOutcome) {
+        self.init(
+            name: name, path: path, qualifier: qualifier, outcome: outcome, started: .now, duration: .zero, output: nil, errors: nil, leftBehind: [])
+    }
+
+    /// Whether a process of the script existed at all.
+    package var wasStarted: Bool { output != nil }
 
     /// The last line it wrote to standard error, or why it could not run; nil when it has said nothing.
     public var reason: String? {

@@ -15,6 +15,14 @@ public struct BoundedOutput: Hashable, Sendable {
     /// How many bytes were left out.
     public var omittedCount: Int { byteCount - head.count - tail.count }
 
+    /// What another process kept, as its report has it.
+    package init(head: String, tail: String, omittedCount: Int) {
+        self.head = Array(head.utf8)
+        self.tail = Array(tail.utf8)
+        limit = max(2, self.head.count + self.tail.count)
+        byteCount = self.head.count + self.tail.count + omittedCount
+    }
+
     /// Takes what was read next.
     package mutating func append(_ bytes: UnsafeRawBufferPointer) {
         byteCount += bytes.count
@@ -39,12 +47,14 @@ public struct BoundedOutput: Hashable, Sendable {
     /// The bytes kept, without a note of what was left out.
     package var bytes: [UInt8] { head + tail[tailStart...] + tail[..<tailStart] }
 
-    /// The text kept, bytes that are no UTF-8 replaced; `[… 1234 bytes left out …]` stands on a line of its own where some are missing.
-    public var text: String {
-        guard omittedCount > 0 else { return String(decoding: bytes, as: UTF8.self) }
-        return String(decoding: head, as: UTF8.self) + "\n[… \(omittedCount) bytes left out …]\n"
-            + String(decoding: tail[tailStart...] + tail[..<tailStart], as: UTF8.self)
-    }
+    /// The text from the beginning, bytes that are no UTF-8 replaced; everything unless some was left out.
+    package var headText: String { String(decoding: omittedCount > 0 ? head : bytes, as: UTF8.self) }
+
+    /// The text from the end where some was left out between; otherwise empty.
+    package var tailText: String { omittedCount > 0 ? String(decoding: tail[tailStart...] + tail[..<tailStart], as: UTF8.self) : "" }
+
+    /// The text kept; `[… 1234 bytes left out …]` stands on a line of its own where some are missing.
+    public var text: String { omittedCount > 0 ? headText + "\n[… \(omittedCount) bytes left out …]\n" + tailText : headText }
 
     /// The last line that is not blank, at most 1 KiB of it; nil when there is none.
     public var lastLine: String? {

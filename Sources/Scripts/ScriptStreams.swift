@@ -1,8 +1,8 @@
 import Glibc
-import Linux
+package import Linux
 
 /// The three standard streams of a running script, on our side: what is still to be written, and what has been read.
-@LoopActor final class ScriptStreams {
+@LoopActor package final class ScriptStreams {
     private var input: Writer?
     private var readers: [Reader]
     private var childEnds: ChildEnds?
@@ -11,7 +11,7 @@ import Linux
     private static let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 16)
 
     /// Makes the pipes. Without a document standard input is /dev/null.
-    init(document: [UInt8]?, outputLimit: Int, replacementLimit: Int?) throws(Errno) {
+    package init(document: [UInt8]?, outputLimit: Int, replacementLimit: Int?) throws(Errno) {
         var output = try Pipe(nonblocking: \.read)
         var errors = try Pipe(nonblocking: \.read)
         let inputEnd: FileDescriptor
@@ -30,25 +30,25 @@ import Linux
     }
 
     /// The numbers that become the script's 0, 1 and 2.
-    var childDescriptors: [CInt] { childEnds!.numbers }
+    package var childDescriptors: [CInt] { childEnds!.numbers }
 
     /// Closes the script's ends on our side, without which no end of output would ever be seen.
-    func closeChildEnds() { childEnds = nil }
+    package func closeChildEnds() { childEnds = nil }
 
     /// Whether both output streams have reached their end.
-    var hasEnded: Bool { readers.allSatisfy { $0.source == nil } }
-    var output: BoundedOutput { readers[0].kept }
-    var errors: BoundedOutput { readers[1].kept }
+    package var hasEnded: Bool { readers.allSatisfy { $0.source == nil } }
+    package var output: BoundedOutput { readers[0].kept }
+    package var errors: BoundedOutput { readers[1].kept }
     /// The whole standard output where it was wanted and not too long.
-    var replacement: [UInt8]? { readers[0].whole }
+    package var replacement: [UInt8]? { readers[0].whole }
 
-    func register(on watch: Watch) {
+    package func register(on watch: Watch) {
         if let input { watch.add(input.sink, .writable) }
         for reader in readers { watch.add(reader.source!.descriptor, .readable) }
     }
 
     /// Reads or writes what the descriptor that became ready allows.
-    func handle(_ number: CInt, _ watch: Watch) {
+    package func handle(_ number: CInt, _ watch: Watch) {
         if let input, input.sink.number == number {
             if !input.write() {
                 watch.remove(input.sink)
@@ -60,14 +60,14 @@ import Linux
     }
 
     /// Reads what is there of both outputs, up to their ends, without waiting. What a chatty leftover goes on writing is not waited for.
-    func readAvailable(_ watch: Watch) {
+    package func readAvailable(_ watch: Watch) {
         for reader in readers {
             var rounds = 0
             while reader.source != nil, rounds < 64, read(reader, watch) { rounds += 1 }
         }
     }
 
-    func close() {
+    package func close() {
         input = nil
         childEnds = nil
     }

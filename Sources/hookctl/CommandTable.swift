@@ -17,7 +17,10 @@ enum CommandTable {
                 + " exits non-zero refuses the operation."
         ],
         exitStatuses: commonStatuses, version: version,
-        subcommands: [run, `guard`, list, explain, check, mask, unmask, completion])
+        subcommands: [
+            Subcommand("run", run), Subcommand("guard", `guard`), Subcommand("list", list), Subcommand("explain", explain),
+            Subcommand("check", check), Subcommand("mask", mask), Subcommand("unmask", unmask), Subcommand("completion", completion),
+        ])
 
     private static let commonStatuses: [Command.ExitStatus] = [
         .init(0, "Done, or allowed."),

@@ -88,3 +88,10 @@ extension HookConfiguration {
         }
     }
 }
+
+extension Supervision {
+    /// What this program can do because it does nothing else.
+    ///
+    /// A shell that replaced itself by us (`exec hookctl`) may have left us children of its own: then not every orphan is a script's.
+    static var ofProgram: Supervision { hasChildren() ? [.tagging, .subreaper] : [.tagging, .subreaper, .exclusive] }
+}

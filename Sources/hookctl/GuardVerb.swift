@@ -13,7 +13,7 @@ struct GuardVerb {
         do throws(DispatchRequest.Refused) {
             let request = try DispatchRequest(invocation, qualifier: "before", extra: invocation.positional(3))
             let configuration = try HookConfiguration.load(for: invocation)
-            let dispatcher = HookDispatcher(configuration: configuration, supervision: [.tagging, .subreaper, .exclusive])
+            let dispatcher = HookDispatcher(configuration: configuration, supervision: .ofProgram)
             let (command, text) = (invocation.rest, ReportText(isJSON: invocation.flag("json"), printsDocument: false))
             return EventLoop.shared.run { @LoopActor in await GuardedCommand(dispatcher, request, text).run(command) }
         } catch {
@@ -59,7 +59,7 @@ struct GuardVerb {
         }
         let status = await runCommand(words)
         let hasFailed = status.code != 0
-        await tell(hasFailed ? .aborted : .after, undoOnly: hasFailed ? Set(gate.scripts.filter { $0.output != nil }.map(\.name)) : nil)
+        await tell(hasFailed ? .aborted : .after, undoOnly: hasFailed ? Set(gate.scripts.filter(\.wasStarted).map(\.name)) : nil)
         return status
     }
 

@@ -12,7 +12,7 @@ struct ReportText {
     /// A dispatch that nothing stood in the way of.
     func print(_ report: HookReport, document: [UInt8]?) {
         if isJSON {
-            printJSON(report)
+            Output.standard.write([UInt8](json: report) + [0x0a])
         } else {
             describe(report, exceptReasonOf: nil)
             if printsDocument, let document { Output.standard.write(document) }
@@ -21,17 +21,17 @@ struct ReportText {
 
     /// A dispatch that did not end in a yes; the last line says why.
     func print(_ error: DispatchError) {
-        switch error {
-        case .vetoed(let veto):
-            isJSON ? printJSON(veto.report) : describe(veto.report, exceptReasonOf: veto.script)
-        case .cancelled(let report):
-            isJSON ? printJSON(report) : describe(report, exceptReasonOf: nil)
-        case .busy, .reentrant, .invalid, .unavailable: break
+        if isJSON {
+            Output.standard.write([UInt8](json: error) + [0x0a])
+        } else {
+            switch error {
+            case .vetoed(let veto): describe(veto.report, exceptReasonOf: veto.script)
+            case .cancelled(let report): describe(report, exceptReasonOf: nil)
+            case .busy, .reentrant, .invalid, .unavailable: break
+            }
         }
         Output.error.complain(error.description)
     }
-
-    private func printJSON(_ report: HookReport) { Output.standard.write([UInt8](json: report) + [0x0a]) }
 
     /// - Parameter vetoing: the script whose last line is the reason for a veto, and is said there.
     private func describe(_ report: HookReport, exceptReasonOf vetoing: String?) {

@@ -24,7 +24,7 @@ struct RunVerb {
             let name = "\(request.point.object)/\(request.point.event)/\(request.point.argument(.qualifier))"
             throw DispatchRequest.Refused(message: "\(request.point) is no filter point; add \(name) to Filters= in [Hooks]", status: .configuration)
         }
-        let dispatcher = HookDispatcher(configuration: configuration, supervision: [.tagging, .subreaper, .exclusive])
+        let dispatcher = HookDispatcher(configuration: configuration, supervision: .ofProgram)
         let text = ReportText(isJSON: invocation.flag("json"), printsDocument: isFiltering)
         do throws(DispatchError) {
             let (plan, prepared) = try dispatcher.prepare(request.point, options: request.options)

@@ -1,0 +1,90 @@
+import Linux
+import Scripts
+
+/// A dispatch that `hookctl` carries out for an embedding program, in a process that is free to adopt orphans and tag children.
+struct HelperDispatch: Sendable {
+    let helper: String
+    let configuration: HookConfiguration
+
+    /// Runs `hookctl run` for what was prepared; each raise of the interrupt is passed on as a SIGTERM.
+    @LoopActor func run(
+        _ plan: Plan, _ report: HookReport, document: [UInt8]?, _ options: DispatchOptions, undoOnly: Set<String>?, _ interrupt: Interrupt
+    ) async -> (report: HookReport, error: DispatchError?) {
+        func unavailable(_ reason: String) -> (report: HookReport, error: DispatchError?) {
+            var report = report
+            report.verdict = .unavailable
+            return (report, .unavailable("\(plan.point): the helper \(helper) \(reason)"))
+        }
+        guard let file = configuration.file else { return unavailable("needs a configuration that comes from a file") }
+        var spawn = Spawn(
+            path: helper, arguments: arguments(plan, file, document, options, undoOnly), environment: callersEnvironment())
+        let streams: ScriptStreams
+        let child: Child
+        let ended: FileDescriptor
+        do throws(Errno) {
+            streams = try ScriptStreams(document: document, outputLimit: 65536, replacementLimit: Self.replyLimit)
+            spawn.standardDescriptors = streams.childDescriptors
+            child = try spawn.start()
+            streams.closeChildEnds()
+            ended = try child.descriptor()
+        } catch {
+            return unavailable("cannot be run: \(error)")
+        }
+        let watch = Watch(interrupt: interrupt)
+        watch.add(ended, .readable)
+        streams.register(on: watch)
+        var hasEnded = false
+        // It bounds itself: its lock, its budget and its scripts have their own ends.
+        while !hasEnded {
+            switch await watch.next(until: nil) {
+            case .ready(ended.number): hasEnded = true
+            case .ready(let number): streams.handle(number, watch)
+            case .interrupted: ended.send(.terminate)
+            case .deadlinePassed, .woken: continue
+            }
+        }
+        streams.readAvailable(watch)
+        watch.removeAll()
+        let status = try? child.reap()
+        guard let bytes = streams.replacement, let reply = HelperReply(bytes, point: plan.point) else {
+            let said = streams.errors.lastLine ?? status.map { "ended with \($0)" } ?? "gave no answer"
+            return unavailable("failed: \(said)")
+        }
+        switch reply.outcome {
+        case .success(let report): return (report, nil)
+        case .failure(let error):
+            switch error {
+            case .vetoed(let veto): return (veto.report, error)
+            case .cancelled(let report): return (report, error)
+            case .busy: return (verdict(.busy, report), error)
+            case .reentrant: return (verdict(.reentrant, report), error)
+            case .invalid, .unavailable: return (verdict(.unavailable, report), error)
+            }
+        }
+    }
+
+    /// A reply longer than this is none: reports are bounded by the output kept of each script, and by the document.
+    private static let replyLimit = 1 << 30
+
+    private func verdict(_ verdict: HookReport.Verdict, _ report: HookReport) -> HookReport {
+        var report = report
+        report.verdict = verdict
+        return report
+    }
+
+    private func arguments(
+        _ plan: Plan, _ file: String, _ document: [UInt8]?, _ options: DispatchOptions, _ undoOnly: Set<String>?
+    ) -> [String] {
+        let point = plan.point
+        var arguments = [helper, "run", "--json", "--config=\(file)"]
+        if let id = point.id { arguments.append("--id=\(id)") }
+        if document != nil { arguments.append("--document=-") }
+        if let timeout = options.timeout { arguments.append("--timeout=\(max(1, timeout.nanoseconds / 1000))us") }
+        for (name, value) in options.environment { arguments.append("--setenv=\(name)=\(value)") }
+        var skip = options.skip
+        // Who was not started has nothing to undo.
+        if let undoOnly { skip.formUnion(plan.entries.map(\.script.name).filter { !undoOnly.contains($0) }) }
+        for name in skip.sorted(by: ScriptName.precedes) { arguments.append("--skip=\(name)") }
+        return arguments + ["--", point.object, point.name, point.event, point.argument(.qualifier), point.argument(.extra)]
+    }
+}
