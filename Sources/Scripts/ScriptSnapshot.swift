@@ -89,8 +89,12 @@ private struct ScriptScanner {
         do throws(Errno) {
             status = try FileStatus.of(name, in: descriptor)
         } catch {
-            // Gone since the directory was listed: as if it had been removed a moment earlier.
-            if error != .notFound { scripts.append(note(.unreadable(error), nothing)) }
+            if error != .notFound {
+                scripts.append(note(.unreadable(error), nothing))
+            } else if name.unicodeScalars.contains("\u{fffd}") {
+                scripts.append(note(.passedOver(reason: "its name is no UTF-8"), nothing))
+            }
+            // Otherwise gone since the directory was listed: as if it had been removed a moment earlier.
             return
         }
         if status.kind == .directory {
@@ -113,10 +117,15 @@ private struct ScriptScanner {
         let nothing = Declaration()
         do throws(Distrust) {
             if status.kind == .link {
-                if let target = try? FileStatus.of(name, in: descriptor, followingLinks: true), target.isCharacterDeviceNull {
-                    return note(.masked, nothing)
+                do throws(Distrust) {
+                    status = try trust.check(file: path)
+                } catch {
+                    // The way there was good, so that nobody else can mask: a foreign link in a sticky directory is untrusted.
+                    if case .notRegular(let end) = error, let device = try? FileStatus.of(end), device.isCharacterDeviceNull {
+                        return note(.masked, nothing)
+                    }
+                    throw error
                 }
-                status = try trust.check(file: path)
             } else {
                 try trust.check(status, ofFile: path)
             }
@@ -143,7 +152,7 @@ private struct ScriptScanner {
     private func read(_ name: String, _ path: String, _ descriptor: CInt) throws(Errno) -> (assignments: [Assignment], problems: [Problem]) {
         let file = try FileDescriptor.open(name, [.readOnly, .nonblocking], in: descriptor)
         var bytes = try file.readAll(limit: 4096)
-        if bytes.count == 4096, ScriptHeader.hook.isIncomplete(bytes) { bytes += try file.readAll(limit: ScriptHeader.sizeLimit - 4096) }
+        if bytes.count == 4096, ScriptHeader.hook.isIncomplete(bytes) { bytes += try file.readAll(limit: ScriptHeader.sizeLimit + 1 - 4096) }
         return ScriptHeader.hook.assignments(in: bytes, file: path)
     }
 }
