@@ -35,7 +35,7 @@ package struct Declaration: Hashable, Sendable {
     package func overridden(by other: Declaration?) -> Declaration {
         guard let other else { return self }
         var result = self
-        result.pattern.parts.merge(other.pattern.parts) { _, new in new }
+        result.pattern.parts.override(by: other.pattern.parts)
         result.timeout = other.timeout ?? timeout
         result.onFailure = other.onFailure ?? onFailure
         result.onTimeout = other.onTimeout ?? onTimeout
