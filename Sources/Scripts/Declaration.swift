@@ -18,8 +18,7 @@ package struct Declaration: Hashable, Sendable {
     /// Reads the keys; what is wrong with them is left in the reader.
     package init(_ reader: inout SectionReader, spelt spelling: Spelling) {
         for part in LifecyclePoint.Part.matchOrder {
-            let key = part == .id && spelling == .section ? "ID" : spelling.key(part.rawValue)
-            if let globs = reader.globs(key), !globs.isEmpty { pattern.parts[part] = globs }
+            if let globs = reader.globs(spelling.key(part.rawValue)), !globs.isEmpty { pattern.parts[part] = globs }
         }
         timeout = reader.duration(spelling.key("timeout"), in: Self.timeoutRange)
         onFailure = reader.choice(spelling.key("on-failure"), ["veto": .veto, "ignore": .ignore])
