@@ -4,7 +4,7 @@ import Glibc
 package enum Directory {
     /// Reads all names; in one that is no UTF-8, U+FFFD stands for what cannot be decoded, so that it can be reported and opens nothing.
     package static func names(at path: String) throws(Errno) -> [String] {
-        let descriptor = try FileDescriptor.open(path, [.readOnly, .directory])
+        let descriptor = try FileDescriptor.open(path, .readOnly | .directory)
         return try names(of: descriptor)
     }
 

@@ -4,6 +4,8 @@ import Synchronization
 
 /// The one thread that all I/O code runs on: an epoll(7) loop that is also a Swift executor.
 ///
+/// It is an executor of tasks, too, and its roots prefer it: a continuation comes back by way of its task's preferred executor,
+/// which without one is the thread pool, so that every wait would cost two hops between threads.
 /// A short program lends it its main thread with ``run(_:)``; in an embedding program it starts a thread of its own with the first piece of work.
 /// A child is a pidfd, a signal a signalfd, a deadline the epoll timeout: ``Watch`` waits for any of them.
 package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
@@ -92,7 +94,6 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         precondition(!hadThread, "the event loop has a thread already")
         adoptThread()
         let result = Lock<Result?>(nil)
-        // The preference keeps what is isolated to nobody on this thread, too: without it the first such call starts three threads.
         Task(executorPreference: self) { @LoopActor @Sendable in
             let value = await body()
             result.withLock { $0 = value }

@@ -11,8 +11,10 @@ import Testing
     /// Nobody who is trusted.
     let stranger: UInt32 = 54321
 
-    private func scan(_ names: String..., overrides: [String: Declaration] = [:]) -> ScriptSnapshot {
-        .scan(names.map { directory($0) }, overrides: overrides)
+    private func scan(_ names: String..., overrides declarations: KeyValuePairs<String, Declaration> = [:]) -> ScriptSnapshot {
+        var overrides = Overrides()
+        for (name, declaration) in declarations { overrides[name] = declaration }
+        return .scan(names.map { directory($0) }, overrides: overrides)
     }
 
     /// `directory/name standing` for each, in order.
