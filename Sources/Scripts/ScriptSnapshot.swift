@@ -48,10 +48,9 @@ private struct ScriptScanner {
         do throws(Distrust) {
             try trust.check(directory: directory)
             do throws(Errno) {
-                let descriptor = try FileDescriptor.open(directory, [.readOnly, .directory])
                 // Files are opened relative to the directory that was checked and listed, whatever its path names by then.
-                let listing = try FileDescriptor.open(".", [.readOnly, .directory], in: descriptor.number)
-                for name in try Directory.names(of: listing) { look(at: name, in: directory, descriptor.number) }
+                let descriptor = try FileDescriptor.open(directory, [.readOnly, .directory])
+                for name in try Directory.names(of: descriptor) { look(at: name, in: directory, descriptor.number) }
             } catch {
                 throw .unreadable(path: directory, error)
             }
