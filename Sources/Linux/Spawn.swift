@@ -69,15 +69,16 @@ package struct Spawn: Sendable {
 
 /// Hands a NULL-terminated array of C strings to `body`, all of them in one allocation.
 private func withCStrings<Result>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
-    var bytes: [CChar] = []
+    var bytes: [UInt8] = []
     var starts: [Int] = []
     for string in strings {
         starts.append(bytes.count)
-        bytes.append(contentsOf: string.utf8.lazy.map { CChar(bitPattern: $0) })
+        bytes.append(contentsOf: string.utf8)
         bytes.append(0)
     }
-    return bytes.withUnsafeMutableBufferPointer { buffer in
-        body(starts.map { buffer.baseAddress! + $0 } + [nil])
+    return bytes.withUnsafeMutableBytes { buffer in
+        let first = buffer.assumingMemoryBound(to: CChar.self).baseAddress
+        return body(starts.map { first! + $0 } + [nil])
     }
 }
 
