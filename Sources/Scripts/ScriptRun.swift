@@ -76,7 +76,7 @@ package struct ScriptRun: Sendable {
         let ended: FileDescriptor
         do throws(Errno) {
             child = try await spawn(with: streams, watch)
-            streams.closeChildEnds()
+            streams.childStarted()
         } catch {
             return unstarted(SpawnFailure.reason(error, path: path), since: begin)
         }
@@ -129,7 +129,7 @@ package struct ScriptRun: Sendable {
             case .ready(ended.number):
                 watch.remove(ended)
                 // What it wrote before its end is in the pipes by now: most often this sees their end and nothing need be drained.
-                streams.readAvailable(watch)
+                streams.readToEnd(watch)
                 inputs = [.leaderEnded]
                 if nextLook != nil { nextLook = .now }
             case .ready(let number):
@@ -162,7 +162,7 @@ package struct ScriptRun: Sendable {
                     nextLook = .now + lookDelay
                 case .kill:
                     survivors = await tree.killAll().map { LeftProcess($0) }
-                    streams.readAvailable(watch)
+                    streams.readToEnd(watch)
                     _ = state.handle(.treeGone)
                 case .finish: break
                 }
