@@ -38,7 +38,7 @@ struct RunRecords: Sendable {
         guard let names = try? Directory.names(at: directory) else { return [] }
         return names.compactMap { name in
             let path = "\(directory)/\(name)"
-            guard let file = try? FileDescriptor.open(path, [.readWrite, .noFollow]), let bytes = try? file.readAll(limit: 1 << 24),
+            guard let file = try? FileDescriptor.open(path, .readWrite | .noFollow), let bytes = try? file.readAll(limit: 1 << 24),
                 let record = RunRecord(parsing: String(decoding: bytes, as: UTF8.self))
             else { return nil }
             return Entry(record, path, file)
@@ -54,7 +54,7 @@ final class ActiveRecord: Sendable {
     /// Takes the record's lock, then writes it: what is empty is no record yet, and what can be read is locked.
     init(_ record: RunRecord, in directory: String) throws(Errno) {
         path = "\(directory)/\(record.id)"
-        file = try FileDescriptor.open(path, [.readWrite, .create, .exclusive, .append], mode: 0o600)
+        file = try FileDescriptor.open(path, .readWrite | .create | .exclusive | .append, mode: 0o600)
         do throws(Errno) {
             _ = try RecordLock.take(file)
             try file.writeAll(Array(record.opening.utf8))

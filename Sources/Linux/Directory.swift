@@ -5,7 +5,7 @@ import Glibc
 package enum Directory {
     /// Reads all names; one that is no UTF-8 is passed over, since nothing could be said about it in a report.
     package static func names(at path: String) throws(Errno) -> [String] {
-        try names(of: try FileDescriptor.open(path, [.readOnly, .directory]))
+        try names(of: try FileDescriptor.open(path, .readOnly | .directory))
     }
 
     /// Reads all names of an open directory that has not been read before.

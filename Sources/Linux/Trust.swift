@@ -40,7 +40,8 @@ private func octal(_ permissions: UInt32) -> String {
 /// Remembers the directories it has found good, so that a thousand files of one directory cost its ancestors once.
 package struct TrustedPath {
     private let user: UInt32
-    private var goodDirectories: Set<String> = []
+    /// A handful: the ancestors of the script directories.
+    private var goodDirectories: [String] = []
 
     /// - Parameter user: whose files are trusted besides root's: the one that would run them.
     package init(user: UInt32 = geteuid()) { self.user = user }
@@ -82,7 +83,7 @@ package struct TrustedPath {
         var links = 0
         if !goodDirectories.contains("/") {
             try check(try status("/"), ofDirectory: "/")
-            goodDirectories.insert("/")
+            goodDirectories.append("/")
         }
         while let component = rest.popLast() {
             if component == "." { continue }
@@ -100,7 +101,7 @@ package struct TrustedPath {
             switch status.kind {
             case .directory:
                 try check(status, ofDirectory: next)
-                goodDirectories.insert(next)
+                goodDirectories.append(next)
                 current = next
             case .link:
                 // In a sticky directory anybody can make a link to something trusted, /bin/true for one.

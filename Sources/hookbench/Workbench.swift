@@ -94,7 +94,7 @@ struct Workbench: Sendable {
     func copy(_ program: String, to path: String) throws(Failure) {
         do throws(Errno) {
             let bytes = try FileDescriptor.open(program, .readOnly).readAll()
-            try FileDescriptor.open(path, [.writeOnly, .create], mode: 0o755).writeAll(bytes)
+            try FileDescriptor.open(path, .writeOnly | .create, mode: 0o755).writeAll(bytes)
         } catch {
             throw Failure("cannot copy \(program) to \(path): \(error)")
         }
@@ -103,7 +103,7 @@ struct Workbench: Sendable {
     /// Makes a file.
     func write(_ text: String, to path: String, mode: UInt32) throws(Failure) {
         do throws(Errno) {
-            try FileDescriptor.open(path, [.writeOnly, .create], mode: mode).writeAll(Array(text.utf8))
+            try FileDescriptor.open(path, .writeOnly | .create, mode: mode).writeAll(Array(text.utf8))
         } catch {
             throw Failure("cannot write \(path): \(error)")
         }
