@@ -166,6 +166,13 @@ static unsigned long long start_time(pid_t process) {
     return field == NULL ? 0 : strtoull(field, NULL, 10);
 }
 
+/// What a process that is started now has as its start time.
+static unsigned long long ticks_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (unsigned long long)now.tv_sec * 100 + (unsigned long long)now.tv_nsec / 10000000;
+}
+
 static const char *boot_id(void) {
     static char id[64];
     if (id[0] == '\0') {
@@ -201,9 +208,9 @@ static int record_begin(struct record *record, const char *directory) {
     return -1;
 }
 
-static void record_started(struct record *record, pid_t leader, const char *name) {
+static void record_started(struct record *record, pid_t leader, unsigned long long started, const char *name) {
     char line[PATH_MAX];
-    int length = snprintf(line, sizeof line, "script %d %llu %s\n", leader, start_time(leader), name);
+    int length = snprintf(line, sizeof line, "script %d %llu %s\n", leader, started, name);
     if (write(record->file, line, (size_t)length) != length) return;
 }
 
@@ -284,6 +291,7 @@ static int run(const struct cbaseline_dispatch *dispatch, const struct script *s
     int input[2], output[2], errors[2];
     if (pipe_nonblocking(input, 1) != 0 || pipe_nonblocking(output, 0) != 0 || pipe_nonblocking(errors, 0) != 0) return -1;
     pid_t child;
+    unsigned long long started = ticks_now();
     int failure = spawn(&child, script->path, arguments, dispatch->environment, (int[]){input[0], output[1], errors[1]});
     close(input[0]);
     if (failure != 0) {
@@ -295,7 +303,7 @@ static int run(const struct cbaseline_dispatch *dispatch, const struct script *s
         return errno = failure, -1;
     }
     int ended = (int)syscall(SYS_pidfd_open, child, 0);
-    record_started(record, child, script->name);
+    record_started(record, child, ticks_now() == started ? started : start_time(child), script->name);
     watch(poll, ended, EPOLLIN);
     size_t written = 0;
     if (feed(&input[1], dispatch, &written)) watch(poll, input[1], EPOLLOUT);

@@ -10,7 +10,7 @@ enum DeadDispatches {
             let record = entry.record
             var killed: [LeftProcess] = []
             // After a reboot the process ids are other processes' and the tags gone.
-            if record.boot == SystemIdentity.bootID {
+            if record.boot == SystemIdentity.bootID() {
                 killed = remains(of: record).filter { !$0.isZombie }.map { LeftProcess($0) }
                 if !killed.isEmpty { _ = await ProcessSweep.killAll { remains(of: record) } }
             }

@@ -94,7 +94,7 @@ struct RunRecord: Equatable, Sendable {
         object = point.object
         name = point.name
         self.point = point.description
-        boot = SystemIdentity.bootID
+        boot = SystemIdentity.bootID()
         dispatcher = .current
         self.isExclusive = isExclusive
         self.tag = tag

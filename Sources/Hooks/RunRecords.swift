@@ -19,7 +19,7 @@ struct RunRecords: Sendable {
 
         /// Whether its dispatch is running. Asked last: a yes is then never stale.
         var isActive: Bool {
-            record.boot == SystemIdentity.bootID && ((try? RecordLock.isHeld(file)) ?? true)
+            record.boot == SystemIdentity.bootID() && ((try? RecordLock.isHeld(file)) ?? true)
         }
 
         /// Takes a dead dispatch's record over; false when it is not dead, or somebody else was faster.
@@ -64,10 +64,7 @@ final class ActiveRecord: Sendable {
         }
     }
 
-    func started(_ leader: ProcessID, script: String) {
-        let startTime = ProcessStatus.of(leader)?.startTime ?? 0
-        append(RunRecord.startLine(ProcessIdentity(id: leader, startTime: startTime), script))
-    }
+    func started(_ leader: ProcessIdentity, script: String) { append(RunRecord.startLine(leader, script)) }
 
     func ended(_ leader: ProcessID) { append(RunRecord.endLine(leader)) }
 

@@ -57,13 +57,14 @@ package struct Spawn: Sendable {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | session)
 
         var id: ProcessID = 0
+        let before = ProcessIdentity.now
         let failure = withCStrings(arguments) { arguments in
             withCStrings(environment) { environment in
                 posix_spawn(&id, path, &actions, &attributes, arguments, environment)
             }
         }
         if failure != 0 { throw Errno(failure) }
-        return Child(id: id)
+        return Child(id: id, startTime: before == ProcessIdentity.now ? before : nil)
     }
 }
 
@@ -85,8 +86,18 @@ private func withCStrings<Result>(_ strings: [String], _ body: ([UnsafeMutablePo
 /// A child process of this one that has not been waited for: its id cannot be used again before ``reap()`` returned its status.
 package struct Child: Sendable {
     package let id: ProcessID
+    private let startTime: UInt64?
 
-    package init(id: ProcessID) { self.id = id }
+    package init(id: ProcessID) { self.init(id: id, startTime: nil) }
+
+    /// - Parameter startTime: clock ticks after boot; nil where only /proc can tell, which costs more than the clock does.
+    init(id: ProcessID, startTime: UInt64?) {
+        self.id = id
+        self.startTime = startTime
+    }
+
+    /// The id with the start time, which tells the child from any later namesake.
+    package var identity: ProcessIdentity { ProcessIdentity(id: id, startTime: startTime ?? ProcessStatus.of(id)?.startTime ?? 0) }
 
     /// A descriptor that becomes readable when the child ends.
     ///

@@ -3,8 +3,11 @@ import Glibc
 
 /// What tells this boot and this process apart from any other.
 package enum SystemIdentity {
-    /// The kernel's random id of this boot: a process id and start time mean nothing without it. No process outlives it.
-    package static let bootID: String = {
+    /// The kernel's random id of this boot: a process id and start time mean nothing without it.
+    package static func bootID() -> String { boot }
+
+    /// Read once: no process outlives its boot.
+    private static let boot: String = {
         guard let file = try? FileDescriptor.open("/proc/sys/kernel/random/boot_id", .readOnly),
             let bytes = try? file.readAll(limit: 64)
         else { return "unknown" }

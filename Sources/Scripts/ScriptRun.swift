@@ -62,7 +62,7 @@ package struct ScriptRun: Sendable {
     ///   - ignoring: how many raises of the interrupt to overlook.
     ///   - started: called with the script's process as soon as there is one.
     @LoopActor package func run(
-        interrupt: Interrupt? = nil, ignoring: Int = 0, started: (ProcessID) -> Void = { _ in }
+        interrupt: Interrupt? = nil, ignoring: Int = 0, started: (ProcessIdentity) -> Void = { _ in }
     ) async -> Result {
         let begin = Instant.now
         let watch = Watch(interrupt: interrupt, ignoring: ignoring)
@@ -90,7 +90,7 @@ package struct ScriptRun: Sendable {
             _ = try? child.reap()
             return unstarted("cannot follow its process: \(error)", since: begin)
         }
-        started(child.id)
+        started(child.identity)
 
         let (ending, survivors) = await follow(tree, ended, streams, watch)
         streams.close()
