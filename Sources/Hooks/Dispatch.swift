@@ -193,12 +193,12 @@ import Scripts
             environment: environment(entry.script, point, timeout), document: document, deadline: .now + timeout, grace: configuration.grace,
             outputLimit: configuration.outputLimit, replacementLimit: isFiltering ? Self.documentLimit : nil,
             tag: tag?.script(startCount), supervision: supervision)
-        var leader: ProcessID?
-        let result = await run.run(interrupt: interrupt, ignoring: undoing ? 1 : 0) { id in
-            leader = id
-            record?.started(id, script: entry.script.name)
+        var leader: ProcessIdentity?
+        let result = await run.run(interrupt: interrupt, ignoring: undoing ? 1 : 0) { process in
+            leader = process
+            record?.started(process, script: entry.script.name)
         }
-        if let leader { record?.ended(leader) }
+        if let leader { record?.ended(leader.id) }
         if result.wasStarted, !undoing { startedEntries.append(entry) }
 
         var outcome = result.outcome

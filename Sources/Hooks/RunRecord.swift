@@ -48,7 +48,8 @@ struct RunRecord: Equatable, Sendable {
 
     /// The line that is added when a script has been started; a newline in its name would be read as another line.
     static func startLine(_ leader: ProcessIdentity, _ name: String) -> String {
-        "script \(leader.id) \(leader.startTime) \(name.replacing("\n", with: "\\n"))\n"
+        let name = name.utf8.allSatisfy { $0 >= 0x20 } ? name : String(name.map { $0.isNewline ? " " : $0 })
+        return "script \(leader.id) \(leader.startTime) \(name)\n"
     }
 
     /// The line that is added before an ended script's process id can be used again.
