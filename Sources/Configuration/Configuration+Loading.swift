@@ -30,7 +30,7 @@ extension Configuration {
     private static func read(_ path: String, mayBeMissing: Bool, _ trust: inout TrustedPath) throws(ConfigurationError) -> INIDocument? {
         let bytes: [UInt8]
         do throws(Errno) {
-            let file = try FileDescriptor.open(path, [.readOnly, .nonblocking])
+            let file = try FileDescriptor.open(path, .readOnly | .nonblocking)
             bytes = try file.readAll(limit: INIDocument.sizeLimit + 1)
         } catch {
             if error == .notFound, mayBeMissing { return nil }

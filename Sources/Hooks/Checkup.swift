@@ -32,7 +32,7 @@ package struct Checkup: Sendable {
     /// A section for a script that is nowhere is most likely misspelt, and what it says is said to nobody.
     private static func namelessSections(_ configuration: HookConfiguration, _ snapshot: ScriptSnapshot) -> [String] {
         let names = snapshot.scripts.filter { $0.standing != .missing }.map(\.name)
-        return configuration.overridePlaces.sorted { ($0.value.file, $0.value.line) < ($1.value.file, $1.value.line) }.compactMap { name, place in
+        return configuration.overridePlaces.compactMap { name, place in
             if names.contains(name) || configuration.overrides[name]?.isRequired == true { return nil }
             let nearest = Spelling.nearest(to: name, in: names).map { "; did you mean \"\($0)\"?" } ?? ""
             return "\(place): no script directory has a script \"\(name)\"\(nearest)"

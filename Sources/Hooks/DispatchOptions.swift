@@ -9,7 +9,7 @@ public struct DispatchOptions: Sendable {
     /// The longest any script may run, where that is shorter than its own timeout.
     public var timeout: Duration?
     /// Scripts to leave out by name, for the day when one broken script must not stop a host. The report names them.
-    public var skip: Set<String> = []
+    public var skip: [String] = []
     /// The process on whose behalf the dispatch is asked for: the embedding program's own client. When that is inside a hook of a running
     /// dispatch, this one is refused. Nil for the calling process itself.
     public var requester: Int32?
@@ -18,11 +18,13 @@ public struct DispatchOptions: Sendable {
     public init() {}
 
     /// The names that scripts get from the dispatch itself.
-    static let fixedNames: Set<String> = [
+    static let fixedNames = [
         "HOOK_OBJECT", "HOOK_NAME", "HOOK_EVENT", "HOOK_QUALIFIER", "HOOK_EXTRA", "HOOK_ID", "HOOK_RUN", "HOOK_SCRIPT", "HOOK_TIMEOUT_MS",
     ]
 
     func check() throws(DispatchError) {
+        if let timeout, timeout <= .zero { throw .invalid("a timeout must be longer than nothing") }
+        if environment.isEmpty { return }
         for (name, value) in environment {
             let bytes = name.utf8
             let isName = bytes.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0) || $0 == 0x5f }
@@ -32,6 +34,5 @@ public struct DispatchOptions: Sendable {
             if Self.fixedNames.contains(name) { throw .invalid("the variable \(name) is set by the dispatch and cannot be given") }
             if value.utf8.contains(0) { throw .invalid("the value of the variable \(name) holds NUL") }
         }
-        if let timeout, timeout <= .zero { throw .invalid("a timeout must be longer than nothing") }
     }
 }

@@ -83,8 +83,8 @@ struct HelperDispatch: Sendable {
         for (name, value) in options.environment { arguments.append("--setenv=\(name)=\(value)") }
         var skip = options.skip
         // Who was not started has nothing to undo.
-        if let undoOnly { skip.formUnion(plan.entries.map(\.script.name).filter { !undoOnly.contains($0) }) }
-        for name in skip.sorted(by: ScriptName.precedes) { arguments.append("--skip=\(name)") }
+        if let undoOnly { skip += plan.entries.map(\.script.name).filter { !undoOnly.contains($0) && !skip.contains($0) } }
+        for name in skip { arguments.append("--skip=\(name)") }
         return arguments + ["--", point.object, point.name, point.event, point.argument(.qualifier), point.argument(.extra)]
     }
 }

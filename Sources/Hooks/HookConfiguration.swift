@@ -6,7 +6,7 @@ public struct HookConfiguration: Sendable {
     /// The script directories in order of precedence: the first that has a name wins.
     public var directories: [String]
     /// The qualifiers whose hooks may veto.
-    public var gates: Set<String> = ["before", "begin"]
+    public var gates = ["before", "begin"]
     /// How long one script may run, from a millisecond to a day.
     public var timeout: Duration = .seconds(10)
     /// How long all scripts of one dispatch may run together; the wait for the lock and compensation are not counted.
@@ -28,9 +28,9 @@ public struct HookConfiguration: Sendable {
 
     package var objects: [Glob]?
     package var filters: [FilterPoint] = []
-    package var overrides: [String: Declaration] = [:]
+    package var overrides = Overrides()
     /// Where each `[Hook NAME]` section stands, for messages about scripts that are nowhere.
-    package var overridePlaces: [String: Place] = [:]
+    package var overridePlaces: [(name: String, place: Place)] = []
 
     /// The built-in defaults, for the calling user: the host's directories for root, the XDG directories for anybody else.
     public init() {
@@ -58,7 +58,7 @@ public struct HookConfiguration: Sendable {
         var reader = SectionReader(configuration, "Hooks")
         if let value = reader.paths("Directories") { directories = value }
         if let value = reader.globs("Objects") { objects = value }
-        if let value = reader.words("Gates", at: .blankOrComma) { gates = Set(value.map(\.string)) }
+        if let value = reader.words("Gates", at: .blankOrComma) { gates = value.map(\.string) }
         if let value = reader.list("Filters", at: .blankOrComma, { (word) throws(Mistake) in try FilterPoint(word.string) }) { filters = value }
         if let value = reader.duration("Timeout", in: Declaration.timeoutRange) { timeout = value }
         if let value = reader.duration("Budget", in: Declaration.timeoutRange) { budget = value }
@@ -73,7 +73,7 @@ public struct HookConfiguration: Sendable {
             guard let name = section.name.argument else { continue }
             var reader = SectionReader(section)
             overrides[name] = Declaration(&reader, spelt: .section)
-            overridePlaces[name] = section.headers.first
+            if let place = section.headers.first { overridePlaces.append((name, place)) }
             problems += reader.finish()
         }
         try configuration.check(problems)

@@ -32,7 +32,7 @@ package struct Plan: Sendable {
         case passedOver
     }
 
-    package init(_ point: LifecyclePoint, _ snapshot: ScriptSnapshot, _ configuration: HookConfiguration, skip: Set<String> = []) {
+    package init(_ point: LifecyclePoint, _ snapshot: ScriptSnapshot, _ configuration: HookConfiguration, skip: [String] = []) {
         self.point = point
         isGate = configuration.isGate(point)
         isFilter = configuration.isFilter(point)

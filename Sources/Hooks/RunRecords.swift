@@ -40,7 +40,7 @@ struct RunRecords: Sendable {
             // Hidden: a record in the making.
             guard !name.hasPrefix(".") else { return nil }
             let path = "\(directory)/\(name)"
-            guard let file = try? FileDescriptor.open(path, [.readWrite, .noFollow]), let bytes = try? file.readAll(limit: 1 << 24),
+            guard let file = try? FileDescriptor.open(path, .readWrite | .noFollow), let bytes = try? file.readAll(limit: 1 << 24),
                 let record = RunRecord(parsing: String(decoding: bytes, as: UTF8.self))
             else { return nil }
             return Entry(record, path, file)
@@ -56,7 +56,7 @@ final class ActiveRecord: Sendable {
     /// Writes the record and takes its lock; nobody sees it before both are done.
     init(_ record: RunRecord, in directory: String) throws(Errno) {
         let hidden = "\(directory)/.\(record.id)"
-        file = try FileDescriptor.open(hidden, [.readWrite, .create, .exclusive, .append], mode: 0o600)
+        file = try FileDescriptor.open(hidden, .readWrite | .create | .exclusive | .append, mode: 0o600)
         path = "\(directory)/\(record.id)"
         do throws(Errno) {
             _ = try RecordLock.take(file)

@@ -4,7 +4,7 @@ import Glibc
 package enum Directory {
     /// Reads all names; one that is no UTF-8 is passed over, since nothing could be said about it in a report.
     package static func names(at path: String) throws(Errno) -> [String] {
-        let descriptor = try FileDescriptor.open(path, [.readOnly, .directory])
+        let descriptor = try FileDescriptor.open(path, .readOnly | .directory)
         return try names(of: descriptor)
     }
 

@@ -61,6 +61,6 @@ package struct FIFOLock: ~Copyable, Sendable {
     }
 
     private static func open(_ path: String, _ mode: FileDescriptor.Options) throws(Errno) -> FileDescriptor {
-        try FileDescriptor.open(path, [mode, .nonblocking, .noFollow])
+        try FileDescriptor.open(path, mode | .nonblocking | .noFollow)
     }
 }

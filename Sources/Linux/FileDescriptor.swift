@@ -15,9 +15,13 @@ package struct FileDescriptor: ~Copyable, Sendable {
     deinit { _ = Glibc.close(number) }
 
     /// How open(2) opens, and what it creates.
-    package struct Options: OptionSet, Sendable {
-        package let rawValue: CInt
-        package init(rawValue: CInt) { self.rawValue = rawValue }
+    ///
+    /// No `OptionSet`: its array literals go through generic code, which costs a short program a tenth of its run to set up.
+    package struct Options: Sendable {
+        let rawValue: CInt
+
+        /// Both.
+        package static func | (left: Options, right: Options) -> Options { Options(rawValue: left.rawValue | right.rawValue) }
 
         package static let readOnly = Options(rawValue: O_RDONLY)
         package static let writeOnly = Options(rawValue: O_WRONLY)

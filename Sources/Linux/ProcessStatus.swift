@@ -78,7 +78,7 @@ package struct ProcessIdentity: Hashable, Sendable {
 package enum ProcFile {
     /// Hands the first 4 KiB of the file to `body`; nil when it cannot be read.
     package static func withContents<Result>(of path: String, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
-        guard let file = try? FileDescriptor.open(path, [.readOnly]) else { return nil }
+        guard let file = try? FileDescriptor.open(path, .readOnly) else { return nil }
         return withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
             guard let count = try? file.read(into: buffer), count > 0 else { return nil }
             return body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))

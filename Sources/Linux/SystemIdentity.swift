@@ -5,7 +5,7 @@ import Glibc
 package enum SystemIdentity {
     /// The kernel's random id of this boot: a process id and start time mean nothing without it.
     package static func bootID() -> String {
-        guard let file = try? FileDescriptor.open("/proc/sys/kernel/random/boot_id", [.readOnly]),
+        guard let file = try? FileDescriptor.open("/proc/sys/kernel/random/boot_id", .readOnly),
             let bytes = try? file.readAll(limit: 64)
         else { return "unknown" }
         return String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)

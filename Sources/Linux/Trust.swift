@@ -40,7 +40,8 @@ private func octal(_ permissions: UInt32) -> String {
 /// Remembers the directories it has found good, so that a thousand files of one directory cost its ancestors once.
 package struct TrustedPath {
     private let user: UInt32
-    private var goodDirectories: Set<String> = []
+    /// A handful: the ancestors of the script directories.
+    private var goodDirectories: [String] = []
 
     /// - Parameter user: whose files are trusted besides root's: the one that would run them.
     package init(user: UInt32 = geteuid()) { self.user = user }
@@ -73,7 +74,7 @@ package struct TrustedPath {
         guard isTrusted(status.owner) else { throw .foreignOwner(path: path, owner: status.owner) }
         // In a sticky directory others can make names but not replace ours, whose owner is checked in its turn.
         guard !status.isWritableByOthers || status.isSticky else { throw .writableByOthers(path: path, permissions: status.permissions) }
-        goodDirectories.insert(path)
+        if !goodDirectories.contains(path) { goodDirectories.append(path) }
     }
 
     /// Resolves a path component by component, checking every directory and link that the kernel would pass through.

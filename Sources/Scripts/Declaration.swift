@@ -18,8 +18,7 @@ package struct Declaration: Hashable, Sendable {
     /// Reads the keys; what is wrong with them is left in the reader.
     package init(_ reader: inout SectionReader, spelt spelling: Spelling) {
         for part in LifecyclePoint.Part.matchOrder {
-            let key = part == .id && spelling == .section ? "ID" : spelling.key(part.rawValue)
-            if let globs = reader.globs(key), !globs.isEmpty { pattern.parts[part] = globs }
+            if let globs = reader.globs(spelling.key(part.rawValue)), !globs.isEmpty { pattern.parts[part] = globs }
         }
         timeout = reader.duration(spelling.key("timeout"), in: Self.timeoutRange)
         onFailure = reader.choice(spelling.key("on-failure"), ["veto": .veto, "ignore": .ignore])
@@ -35,7 +34,7 @@ package struct Declaration: Hashable, Sendable {
     package func overridden(by other: Declaration?) -> Declaration {
         guard let other else { return self }
         var result = self
-        result.pattern.parts.merge(other.pattern.parts) { _, new in new }
+        result.pattern.parts.override(by: other.pattern.parts)
         result.timeout = other.timeout ?? timeout
         result.onFailure = other.onFailure ?? onFailure
         result.onTimeout = other.onTimeout ?? onTimeout

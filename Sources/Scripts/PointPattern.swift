@@ -2,7 +2,37 @@ package import Configuration
 
 /// Which points a script asked for: patterns for each part, a part left out matching everything.
 package struct PointPattern: Hashable, Sendable {
-    package var parts: [LifecyclePoint.Part: [Glob]] = [:]
+    package var parts = Parts()
+
+    /// The patterns of each part that has any. There are six parts at most: a list is found through faster than a dictionary is made.
+    package struct Parts: Hashable, Sendable {
+        private var entries: [Entry] = []
+
+        private struct Entry: Hashable, Sendable {
+            let part: LifecyclePoint.Part
+            var globs: [Glob]
+        }
+
+        package init() {}
+
+        package var isEmpty: Bool { entries.isEmpty }
+
+        package subscript(part: LifecyclePoint.Part) -> [Glob]? {
+            get {
+                for entry in entries where entry.part == part { return entry.globs }
+                return nil
+            }
+            set {
+                entries.removeAll { $0.part == part }
+                if let newValue { entries.append(Entry(part: part, globs: newValue)) }
+            }
+        }
+
+        /// Takes the other's patterns for every part that it has.
+        mutating func override(by other: Parts) {
+            for entry in other.entries { self[entry.part] = entry.globs }
+        }
+    }
 
     package init() {}
 

@@ -17,6 +17,9 @@ package enum ScriptName {
         }
     }
 
+    /// Bytewise, as the kernel compares names: `é` in one code point and in two are two files.
+    package static func areSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
+
     /// Bytewise order, the same in every locale.
     package static func precedes(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
 }

@@ -21,10 +21,8 @@ public struct ScriptSnapshot: Sendable {
     /// - Parameters:
     ///   - directories: in order of precedence: the first that has a name wins. A missing one is fine.
     ///   - overrides: what the configuration declares for scripts by name.
-    package static func scan(_ directories: [String], overrides: [String: Declaration] = [:]) -> ScriptSnapshot {
-        var scanner = ScriptScanner(overrides: overrides)
-        for directory in directories { scanner.scan(directory) }
-        return scanner.finish(firstDirectory: directories.first ?? "")
+    package static func scan(_ directories: [String], overrides: Overrides = Overrides()) -> ScriptSnapshot {
+        ScriptScanner(overrides: overrides).scan(directories)
     }
 
     init(scripts: [HookScript], directoryProblems: [DirectoryProblem]) {
@@ -33,76 +31,106 @@ public struct ScriptSnapshot: Sendable {
     }
 }
 
-/// Reads script directories one after another.
+/// Lists all directories first, then judges their files in the order of names, so that of namesakes only the first is opened.
 private struct ScriptScanner {
-    let overrides: [String: Declaration]
-    var trust = TrustedPath()
-    var scripts: [HookScript] = []
-    var problems: [ScriptSnapshot.DirectoryProblem] = []
-    /// The path of the file that has each name so far.
-    var winners: [String: String] = [:]
+    let overrides: Overrides
+    private var trust = TrustedPath()
+    private var problems: [ScriptSnapshot.DirectoryProblem] = []
 
-    init(overrides: [String: Declaration]) { self.overrides = overrides }
+    init(overrides: Overrides) { self.overrides = overrides }
 
-    mutating func scan(_ directory: String) {
-        do throws(Distrust) {
-            try trust.check(directory: directory)
-            do throws(Errno) {
-                let descriptor = try FileDescriptor.open(directory, [.readOnly, .directory])
-                // Files are opened relative to the directory that was checked and listed, whatever its path names by then.
-                let listing = try FileDescriptor.open(".", [.readOnly, .directory], in: descriptor.number)
-                for name in try Directory.names(of: listing) { look(at: name, in: directory, descriptor.number) }
+    /// A directory that can be believed, open so that its files are found in it whatever its path names by then.
+    private final class OpenDirectory {
+        let path: String
+        let descriptor: FileDescriptor
+
+        init(_ path: String, _ descriptor: consuming FileDescriptor) {
+            self.path = path
+            self.descriptor = descriptor
+        }
+    }
+
+    private struct Candidate {
+        let name: String
+        let directory: OpenDirectory
+        /// The directory's place in the order of precedence.
+        let precedence: Int
+    }
+
+    consuming func scan(_ directories: [String]) -> ScriptSnapshot {
+        var candidates: [Candidate] = []
+        for (precedence, path) in directories.enumerated() {
+            do throws(Distrust) {
+                let (directory, names) = try open(path)
+                for name in names { candidates.append(Candidate(name: name, directory: directory, precedence: precedence)) }
             } catch {
-                throw .unreadable(path: directory, error)
+                if case .unreadable(_, .notFound) = error { continue }
+                problems.append(ScriptSnapshot.DirectoryProblem(path: path, distrust: error))
             }
+        }
+        candidates.sort { left, right in
+            if ScriptName.areSame(left.name, right.name) { return left.precedence < right.precedence }
+            return ScriptName.precedes(left.name, right.name)
+        }
+        var scripts: [HookScript] = []
+        scripts.reserveCapacity(candidates.count)
+        var winner: HookScript?
+        for candidate in candidates {
+            if let before = winner, !ScriptName.areSame(before.name, candidate.name) { winner = nil }
+            guard let script = look(at: candidate, behind: winner) else { continue }
+            scripts.append(script)
+            // A directory or a leftover stands in nobody's way.
+            if case .passedOver = script.standing { continue }
+            if case .overridden = script.standing { continue }
+            winner = script
+        }
+        addMissing(to: &scripts, firstDirectory: directories.first ?? "")
+        return ScriptSnapshot(scripts: scripts, directoryProblems: problems)
+    }
+
+    private mutating func open(_ path: String) throws(Distrust) -> (OpenDirectory, names: [String]) {
+        try trust.check(directory: path)
+        do throws(Errno) {
+            let descriptor = try FileDescriptor.open(path, .readOnly | .directory)
+            let listing = try FileDescriptor.open(".", .readOnly | .directory, in: descriptor.number)
+            return (OpenDirectory(path, descriptor), try Directory.names(of: listing))
         } catch {
-            if case .unreadable(_, .notFound) = error { return }
-            problems.append(ScriptSnapshot.DirectoryProblem(path: directory, distrust: error))
+            throw .unreadable(path: path, error)
         }
     }
 
-    func finish(firstDirectory: String) -> ScriptSnapshot {
-        var all = scripts
-        for (name, declaration) in overrides where declaration.isRequired == true && winners[name] == nil {
-            all.append(HookScript(name: name, path: "\(firstDirectory)/\(name)", standing: .missing, declaration: declaration))
+    /// Adds the scripts that the configuration requires and that are nowhere.
+    private func addMissing(to scripts: inout [HookScript], firstDirectory: String) {
+        for (name, declaration) in overrides.entries where declaration.isRequired == true {
+            let isThere = scripts.contains { script in
+                if case .passedOver = script.standing { false } else { ScriptName.areSame(script.name, name) }
+            }
+            if isThere { continue }
+            let missing = HookScript(name: name, path: "\(firstDirectory)/\(name)", standing: .missing, declaration: declaration)
+            let place = scripts.firstIndex { ScriptName.precedes(name, $0.name) } ?? scripts.endIndex
+            scripts.insert(missing, at: place)
         }
-        // The position settles namesakes: directories were read in order of precedence.
-        let order = all.indices.sorted { left, right in
-            if all[left].name.utf8.elementsEqual(all[right].name.utf8) { return left < right }
-            return ScriptName.precedes(all[left].name, all[right].name)
-        }
-        return ScriptSnapshot(scripts: order.map { all[$0] }, directoryProblems: problems)
     }
 
-    private mutating func look(at name: String, in directory: String, _ descriptor: CInt) {
-        let path = "\(directory)/\(name)"
+    /// What a file is; nil when it has gone since the directory was listed, as if it had been removed a moment earlier.
+    private mutating func look(at candidate: Candidate, behind winner: HookScript?) -> HookScript? {
+        let (name, descriptor) = (candidate.name, candidate.directory.descriptor.number)
+        let path = "\(candidate.directory.path)/\(name)"
         let override = overrides[name]
         let note = { (standing: HookScript.Standing, declaration: Declaration) in
             HookScript(name: name, path: path, standing: standing, declaration: declaration.overridden(by: override))
         }
         let nothing = Declaration()
-        if let reason = ScriptName.leftoverReason(name) {
-            scripts.append(note(.passedOver(reason: reason), nothing))
-            return
-        }
+        if let reason = ScriptName.leftoverReason(name) { return note(.passedOver(reason: reason), nothing) }
         let status: FileStatus
         do throws(Errno) {
             status = try FileStatus.of(name, in: descriptor)
         } catch {
-            // Gone since the directory was listed: as if it had been removed a moment earlier.
-            if error != .notFound { scripts.append(note(.unreadable(error), nothing)) }
-            return
+            return error == .notFound ? nil : note(.unreadable(error), nothing)
         }
-        if status.kind == .directory {
-            scripts.append(note(.passedOver(reason: "a directory"), nothing))
-            return
-        }
-        if let winner = winners[name] {
-            scripts.append(note(.overridden(by: winner), nothing))
-            return
-        }
-        winners[name] = path
-        scripts.append(judge(name, path, status, descriptor, note))
+        if status.kind == .directory { return note(.passedOver(reason: "a directory"), nothing) }
+        if let winner { return note(.overridden(by: winner.path), nothing) }
+        return judge(name, path, status, descriptor, note)
     }
 
     private mutating func judge(
@@ -141,7 +169,7 @@ private struct ScriptScanner {
 
     /// Reads as much of the file as its comment block is long.
     private func read(_ name: String, _ path: String, _ descriptor: CInt) throws(Errno) -> (assignments: [Assignment], problems: [Problem]) {
-        let file = try FileDescriptor.open(name, [.readOnly, .nonblocking], in: descriptor)
+        let file = try FileDescriptor.open(name, .readOnly | .nonblocking, in: descriptor)
         var bytes = try file.readAll(limit: 4096)
         if bytes.count == 4096, ScriptHeader.hook.isIncomplete(bytes) { bytes += try file.readAll(limit: ScriptHeader.sizeLimit - 4096) }
         return ScriptHeader.hook.assignments(in: bytes, file: path)

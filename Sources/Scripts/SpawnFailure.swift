@@ -49,7 +49,7 @@ package enum SpawnCheck {
     /// Why the script could not be started; nil when nothing speaks against it.
     package static func problem(_ path: String) -> String? {
         do throws(Errno) {
-            let file = try FileDescriptor.open(path, [.readOnly, .nonblocking])
+            let file = try FileDescriptor.open(path, .readOnly | .nonblocking)
             let firstLine = try file.readAll(limit: 256)
             // A program of some machine: whether of this one, only the kernel knows.
             if firstLine.starts(with: [0x7f, 0x45, 0x4c, 0x46]) { return nil }

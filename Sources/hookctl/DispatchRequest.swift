@@ -42,7 +42,7 @@ struct DispatchRequest {
             }
             options.environment[String(entry[..<equals])] = String(entry[equals...].dropFirst())
         }
-        options.skip = Set(invocation.values("skip"))
+        options.skip = invocation.values("skip")
         self.options = options
         document = try invocation.value("document").map { (path) throws(Refused) in try Self.read(path) }
     }

@@ -13,7 +13,7 @@ struct ExplainVerb {
         do throws(DispatchRequest.Refused) {
             let point = try DispatchRequest.point(invocation, qualifier: invocation.positional(3), extra: invocation.positional(4))
             let configuration = try HookConfiguration.load(for: invocation)
-            let plan = Plan(point, ScriptSnapshot.scan(configuration), configuration, skip: Set(invocation.values("skip")))
+            let plan = Plan(point, ScriptSnapshot.scan(configuration), configuration, skip: invocation.values("skip"))
             invocation.flag("json") ? printJSON(plan) : printText(plan, configuration)
             return .done
         } catch {
