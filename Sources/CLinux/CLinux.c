@@ -36,6 +36,11 @@ int clinux_pipe(int *read_end, int *write_end) {
     return 0;
 }
 
+int clinux_is_ignored(int signal) {
+    struct sigaction action;
+    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 int clinux_unshare_fs(void) { return unshare(CLONE_FS); }
 
 void clinux_set_subreaper(int on) { (void)prctl(PR_SET_CHILD_SUBREAPER, (unsigned long)on, 0, 0, 0); }

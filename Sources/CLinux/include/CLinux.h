@@ -23,6 +23,8 @@ int clinux_wait(pid_t pid, int *status);
 int clinux_has_children(void);
 /// pipe2(2), both ends close-on-exec.
 int clinux_pipe(int *read_end, int *write_end);
+/// sigaction(2): whether the calling process ignores a signal; SIG_IGN is a cast that Swift does not import.
+int clinux_is_ignored(int signal);
 /// unshare(CLONE_FS): gives the calling thread an umask and a working directory of its own; needs no privilege.
 int clinux_unshare_fs(void);
 /// prctl(2), PR_SET_CHILD_SUBREAPER: 1 adopts the orphans of one's descendants, 0 no longer does.
