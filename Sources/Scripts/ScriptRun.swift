@@ -143,6 +143,8 @@ package struct ScriptRun: Sendable {
                 if now >= phaseDeadline {
                     inputs = [.deadlinePassed]
                 } else if tree.members().isEmpty {
+                    // Its end has come before the news of it: its last words are in the pipes.
+                    streams.readAvailable(watch)
                     inputs = [.treeGone]
                 } else {
                     nextLook = now + lookDelay
