@@ -22,7 +22,7 @@ enum DeadDispatches {
 
     /// What runs of the scripts that had not ended: by tag, by being the script itself, and all descendants of these.
     private static func remains(of record: RunRecord) -> [ProcessStatus] {
-        let open = Set(record.scripts.filter { !$0.hasEnded }.map(\.leader))
+        let open = Set(record.scripts.filter { !$0.hasEnded }.compactMap(\.leader))
         let endedTags = record.tag.map { tag in
             Set(record.scripts.indices.filter { record.scripts[$0].hasEnded }.map { tag.script($0 + 1) })
         }

@@ -44,7 +44,7 @@ struct ReentrancyGuard: Sendable {
         let ancestry = ProcessTable.ancestry(of: caller.id)
         for ancestor in ancestry {
             for entry in entries {
-                let script = entry.record.scripts.first { !$0.hasEnded && $0.leader.id == ancestor.id && $0.leader.startTime == ancestor.startTime }
+                let script = entry.record.scripts.first { !$0.hasEnded && $0.leader == ancestor.identity }
                 if let script, entry.isActive { return reentry(entry, script, .ancestry) }
             }
         }

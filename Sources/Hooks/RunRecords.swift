@@ -69,12 +69,14 @@ final class ActiveRecord: Sendable {
         }
     }
 
-    func started(_ leader: ProcessID, script: String) {
+    func starts(_ script: String) { append(RunRecord.scriptLine(script)) }
+
+    func started(_ leader: ProcessID) {
         let startTime = ProcessStatus.of(leader)?.startTime ?? 0
-        append(RunRecord.startLine(ProcessIdentity(id: leader, startTime: startTime), script))
+        append(RunRecord.leaderLine(ProcessIdentity(id: leader, startTime: startTime)))
     }
 
-    func ended(_ leader: ProcessID) { append(RunRecord.endLine(leader)) }
+    func ended() { append(RunRecord.endLine) }
 
     private func append(_ line: String) {
         // A full disk costs the record its detail, not the dispatch its verdict: the tag and the environment still tell.
