@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import Scripts
 
@@ -11,7 +12,10 @@ enum DeadDispatches {
             var killed: [LeftProcess] = []
             // After a reboot the process ids are other processes' and the tags gone.
             if record.boot == SystemIdentity.bootID() {
-                killed = remains(of: record).filter { !$0.isZombie }.map { LeftProcess($0) }
+                let left = remains(of: record)
+                // Its own hook calls us: who ends that has to come from outside.
+                if left.contains(where: { $0.id == getpid() }) { continue }
+                killed = left.filter { !$0.isZombie }.map { LeftProcess($0) }
                 if !killed.isEmpty { _ = await ProcessSweep.killAll { remains(of: record) } }
             }
             entry.remove()
