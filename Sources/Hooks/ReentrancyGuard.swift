@@ -18,8 +18,7 @@ struct ReentrancyGuard: Sendable {
 
         /// The calling process itself.
         static func current() -> Caller {
-            let id = getpid()
-            return Caller(id: id, run: Locations.variable("HOOK_RUN"), tag: RunTag.of(id))
+            Caller(id: getpid(), run: Locations.variable("HOOK_RUN"), tag: RunTag.inherited)
         }
 
         /// Another process, such as the client of an embedding program.
@@ -37,7 +36,8 @@ struct ReentrancyGuard: Sendable {
         if let run = caller.run, let entry = records.first(where: { $0.record.id == run }), entry.isActive {
             return reentry(entry, script(tagged: caller.tag, of: entry.record) ?? entry.record.runningScript, .environment)
         }
-        if let tag = caller.tag, let entry = records.first(where: { $0.record.tag == tag.dispatch }), entry.isActive {
+        // A dispatcher carries its scripts' tags itself, each for the moment of a start.
+        if let tag = caller.tag, let entry = records.first(where: { $0.record.tag == tag.dispatch && $0.record.dispatcher.id != caller.id }), entry.isActive {
             return reentry(entry, script(tagged: tag, of: entry.record) ?? entry.record.runningScript, .tag)
         }
         let ancestry = ProcessTable.ancestry(of: caller.id)
