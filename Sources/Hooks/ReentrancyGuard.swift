@@ -37,7 +37,9 @@ struct ReentrancyGuard: Sendable {
             return reentry(entry, script(tagged: caller.tag, of: entry.record) ?? entry.record.runningScript, .environment)
         }
         // A dispatcher carries its scripts' tags itself, each for the moment of a start.
-        if let tag = caller.tag, let entry = records.first(where: { $0.record.tag == tag.dispatch && $0.record.dispatcher.id != caller.id }), entry.isActive {
+        if let tag = caller.tag,
+            let entry = records.first(where: { $0.record.tag == tag.dispatch && $0.record.dispatcher.id != caller.id }), entry.isActive
+        {
             return reentry(entry, script(tagged: tag, of: entry.record) ?? entry.record.runningScript, .tag)
         }
         let ancestry = ProcessTable.ancestry(of: caller.id)

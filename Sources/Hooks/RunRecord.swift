@@ -86,7 +86,8 @@ struct RunRecord: Equatable, Sendable {
             }
         }
         guard let id = fields["id"], let object = fields["object"], let name = fields["name"], let point = fields["point"],
-            let boot = fields["boot"], let dispatcher = fields["pid"].flatMap({ Self.identity($0) }), let tag = fields["tag"].flatMap({ UInt64($0) }), let since = fields["since"].flatMap({ Int64($0) })
+            let boot = fields["boot"], let dispatcher = fields["pid"].flatMap({ Self.identity($0) }),
+            let tag = fields["tag"].flatMap({ UInt64($0) }), let since = fields["since"].flatMap({ Int64($0) })
         else { return nil }
         self.id = String(id)
         self.object = String(object)
