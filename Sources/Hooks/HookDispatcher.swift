@@ -131,7 +131,7 @@ public final class HookDispatcher: Sendable {
 
     /// Dispatches what has to be told after the operation, whether or not the caller's task has been cancelled meanwhile.
     private func dispatchUncancelled(_ point: LifecyclePoint, document: [UInt8]?, _ options: DispatchOptions, undoOnly: Set<String>?) async {
-        let task = Task { @LoopActor @Sendable in
+        let task = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable in
             _ = try? await self.dispatch(point, document: document, options: options, undoOnly: undoOnly, interrupt: Interrupt())
         }
         await task.value
@@ -176,11 +176,7 @@ public final class HookDispatcher: Sendable {
             tell(report)
             return report
         }
-        let outcome = await withTaskCancellationHandler {
-            await run(plan, report, document, options, undoOnly, interrupt)
-        } onCancel: {
-            Task { @LoopActor @Sendable in interrupt.raise() }
-        }
+        let outcome = await run(plan, report, document, options, undoOnly, interrupt)
         tell(outcome.report)
         if let error = outcome.error { throw error }
         return outcome.report
@@ -189,11 +185,19 @@ public final class HookDispatcher: Sendable {
     @LoopActor private func run(
         _ plan: Plan, _ report: HookReport, _ document: [UInt8]?, _ options: DispatchOptions, _ undoOnly: Set<String>?, _ interrupt: Interrupt
     ) async -> (report: HookReport, error: DispatchError?) {
-        if let helper {
-            let dispatch = HelperDispatch(helper: helper, configuration: configuration)
-            return await dispatch.run(plan, report, document: document, options, undoOnly: undoOnly, interrupt)
+        // A caller's own task prefers another executor, and each wait would come back by way of that one's threads.
+        await withTaskExecutorPreference(EventLoop.shared) { @LoopActor in
+            // Inside the hop to the loop: around it, a closure that is isolated to nothing would begin and end on the thread pool.
+            await withTaskCancellationHandler {
+                if let helper {
+                    let dispatch = HelperDispatch(helper: helper, configuration: configuration)
+                    return await dispatch.run(plan, report, document: document, options, undoOnly: undoOnly, interrupt)
+                }
+                return await Dispatch(plan, report, document: document, options, undoOnly: undoOnly, configuration, supervision, interrupt).run()
+            } onCancel: {
+                Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable in interrupt.raise() }
+            }
         }
-        return await Dispatch(plan, report, document: document, options, undoOnly: undoOnly, configuration, supervision, interrupt).run()
     }
 
     private func tell(_ report: HookReport) {

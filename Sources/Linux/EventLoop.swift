@@ -4,9 +4,11 @@ import Synchronization
 
 /// The one thread that all I/O code runs on: an epoll(7) loop that is also a Swift executor.
 ///
+/// It is an executor of tasks, too, and its roots prefer it: a continuation comes back by way of its task's preferred executor,
+/// which without one is the thread pool, so that every wait would cost two hops between threads.
 /// A short program lends it its main thread with ``run(_:)``; in an embedding program it starts a thread of its own with the first piece of work.
 /// A child is a pidfd, a signal a signalfd, a deadline the epoll timeout: ``Watch`` waits for any of them.
-package final class EventLoop: SerialExecutor, @unchecked Sendable {
+package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     // Sendable is sound: what is mutable without a lock is touched on the loop's own thread only, which `isCurrent` guards.
 
     /// The process's loop.
@@ -92,7 +94,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         precondition(!hadThread, "the event loop has a thread already")
         adoptThread()
         let result = Lock<Result?>(nil)
-        Task { @LoopActor @Sendable in
+        Task(executorPreference: self) { @LoopActor @Sendable in
             let value = await body()
             result.withLock { $0 = value }
             self.isStopping = true
@@ -108,7 +110,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         let done = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
         sem_init(done, 0, 0)
         let doneAddress = UInt(bitPattern: done)
-        Task { @LoopActor @Sendable in
+        Task(executorPreference: self) { @LoopActor @Sendable in
             let value = await body()
             result.withLock { $0 = value }
             sem_post(UnsafeMutablePointer<sem_t>(bitPattern: doneAddress)!)
@@ -141,7 +143,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
             while !ready.isEmpty {
                 let batch = ready
                 ready.removeAll(keepingCapacity: true)
-                for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
+                for job in batch { job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor()) }
             }
             ready = inbox.withLock { inbox in
                 defer { inbox.jobs.removeAll(keepingCapacity: true) }

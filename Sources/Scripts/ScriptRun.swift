@@ -86,6 +86,8 @@ package struct ScriptRun: Sendable {
             ended = try child.descriptor()
         } catch {
             // Without a pidfd nothing tells its end: out of descriptors, or reaped by the kernel because the program ignores SIGCHLD.
+            // Without descriptors nothing is found in /proc either; its own process group dies all the same.
+            if error != .noSuchProcess { _ = kill(-child.id, SIGKILL) }
             _ = await tree.killAll()
             _ = try? child.reap()
             return unstarted("cannot follow its process: \(error)", since: begin)
@@ -93,8 +95,8 @@ package struct ScriptRun: Sendable {
         started(child.id)
 
         let (ending, survivors) = await follow(tree, ended, streams, watch)
-        streams.close()
         watch.removeAll()
+        streams.close()
         var result = Result(outcome: .passed, duration: .now - begin, output: streams.output, errors: streams.errors)
         result.replacement = streams.replacement
         let status = try? child.reap()
@@ -104,8 +106,10 @@ package struct ScriptRun: Sendable {
             result.leftBehind = tree.leftovers(suspectsMore: !streams.hasEnded).map { LeftProcess($0) }
         case .timedOut:
             result.outcome = .timedOut(after: max(.zero, deadline - begin), survivors: survivors)
+            tree.reapZombies()
         case .cancelled:
             result.outcome = .cancelled(survivors: survivors)
+            tree.reapZombies()
         }
         return result
     }
@@ -127,11 +131,7 @@ package struct ScriptRun: Sendable {
             var inputs: [RunState.Input] = []
             switch await watch.next(until: min(phaseDeadline, nextLook ?? phaseDeadline)) {
             case .ready(ended.number):
-                watch.remove(ended)
-                // What it wrote before its end is in the pipes by now: most often this sees their end and nothing need be drained.
-                streams.readAvailable(watch)
                 inputs = [.leaderEnded]
-                if nextLook != nil { nextLook = .now }
             case .ready(let number):
                 streams.handle(number, watch)
             case .woken:
@@ -141,15 +141,22 @@ package struct ScriptRun: Sendable {
             case .deadlinePassed:
                 let now = Instant.now
                 if now >= phaseDeadline {
-                    inputs = [.deadlinePassed]
+                    // Who has ended before anybody looked, after a suspended machine for one, is not late.
+                    inputs = state.phase == .running && tree.leaderHasEnded ? [.leaderEnded] : [.deadlinePassed]
                 } else if tree.members().isEmpty {
-                    // Its end has come before the news of it: its last words are in the pipes.
+                    // What they wrote when they were asked to end is in the pipes by now, and nobody else will read it.
                     streams.readAvailable(watch)
                     inputs = [.treeGone]
                 } else {
                     nextLook = now + lookDelay
                     lookDelay = min(lookDelay * 2, .milliseconds(50))
                 }
+            }
+            if inputs == [.leaderEnded] {
+                watch.remove(ended)
+                // What it wrote before its end is in the pipes by now: most often this sees their end and nothing need be drained.
+                streams.readAvailable(watch)
+                if nextLook != nil { nextLook = .now }
             }
             if streams.hasEnded, !state.outputHasEnded { inputs.insert(.outputEnded, at: 0) }
 

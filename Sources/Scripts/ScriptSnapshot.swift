@@ -126,7 +126,8 @@ private struct ScriptScanner {
         do throws(Errno) {
             status = try FileStatus.of(name, in: descriptor)
         } catch {
-            return error == .notFound ? nil : note(.unreadable(error), nothing)
+            if error != .notFound { return note(.unreadable(error), nothing) }
+            return name.unicodeScalars.contains("\u{fffd}") ? note(.passedOver(reason: "its name is no UTF-8"), nothing) : nil
         }
         if status.kind == .directory { return note(.passedOver(reason: "a directory"), nothing) }
         if let winner { return note(.overridden(by: winner.path), nothing) }
@@ -141,10 +142,15 @@ private struct ScriptScanner {
         let nothing = Declaration()
         do throws(Distrust) {
             if status.kind == .link {
-                if let target = try? FileStatus.of(name, in: descriptor, followingLinks: true), target.isCharacterDeviceNull {
-                    return note(.masked, nothing)
+                do throws(Distrust) {
+                    status = try trust.check(file: path)
+                } catch {
+                    // The way there was good, so that nobody else can mask: a foreign link in a sticky directory is untrusted.
+                    if case .notRegular(let end) = error, let device = try? FileStatus.of(end), device.isCharacterDeviceNull {
+                        return note(.masked, nothing)
+                    }
+                    throw error
                 }
-                status = try trust.check(file: path)
             } else {
                 try trust.check(status, ofFile: path)
             }
@@ -171,7 +177,7 @@ private struct ScriptScanner {
     private func read(_ name: String, _ path: String, _ descriptor: CInt) throws(Errno) -> (assignments: [Assignment], problems: [Problem]) {
         let file = try FileDescriptor.open(name, .readOnly | .nonblocking, in: descriptor)
         var bytes = try file.readAll(limit: 4096)
-        if bytes.count == 4096, ScriptHeader.hook.isIncomplete(bytes) { bytes += try file.readAll(limit: ScriptHeader.sizeLimit - 4096) }
+        if bytes.count == 4096, ScriptHeader.hook.isIncomplete(bytes) { bytes += try file.readAll(limit: ScriptHeader.sizeLimit + 1 - 4096) }
         return ScriptHeader.hook.assignments(in: bytes, file: path)
     }
 }

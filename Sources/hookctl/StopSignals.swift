@@ -16,7 +16,7 @@ import Linux
         guard let source = try? SignalSource([.terminate, .interrupt, .hangUp, .quit]) else { return }
         let collector = Collector(source, handle)
         self.collector = collector
-        Task { @LoopActor @Sendable in
+        Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable in
             let watch = Watch()
             watch.add(collector.source.descriptor, .readable)
             while true {

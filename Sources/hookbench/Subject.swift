@@ -1,0 +1,19 @@
+import Linux
+
+/// What is measured, by the name that `--only` takes.
+enum Subject: String, CaseIterable {
+    case one, twenty, hundred, memory, mismatch, hookctl, together
+
+    @LoopActor func measure(on bench: Workbench, isQuick: Bool) async throws(Failure) -> [Figure] {
+        let effort = Effort(isQuick: isQuick)
+        return switch self {
+        case .one: try await OneScript.measure(on: bench, effort)
+        case .twenty: try await ManyScripts.beside(.bareLoop, count: 20, on: bench, effort)
+        case .hundred: try await ManyScripts.beside(.runParts, count: 100, on: bench, effort)
+        case .memory: try await LargeParent.measure(on: bench, effort)
+        case .mismatch: try await Mismatch.measure(on: bench, effort)
+        case .hookctl: try await WholeProgram.measure(on: bench, effort)
+        case .together: try await Together.measure(on: bench, effort)
+        }
+    }
+}
