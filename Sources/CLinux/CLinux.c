@@ -43,6 +43,11 @@ size_t clinux_entry_length(const void *entry) { return ((const struct dirent64 *
 
 const char *clinux_entry_name(const void *entry) { return ((const struct dirent64 *)entry)->d_name; }
 
+int clinux_is_ignored(int signal) {
+    struct sigaction action;
+    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 int clinux_unshare_fs(void) { return unshare(CLONE_FS); }
 
 void clinux_set_subreaper(int on) { (void)prctl(PR_SET_CHILD_SUBREAPER, (unsigned long)on, 0, 0, 0); }

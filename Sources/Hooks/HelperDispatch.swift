@@ -46,6 +46,12 @@ struct HelperDispatch: Sendable {
         streams.readToEnd(watch)
         watch.removeAll()
         let status = try? child.reap()
+        // A signal that came before it could listen has ended it, and it had begun nothing.
+        if interrupt.level > 0, status == .signaled(.terminate) {
+            var report = report
+            report.verdict = .cancelled
+            return (report, .cancelled(report))
+        }
         guard let bytes = streams.replacement, let reply = HelperReply(bytes, point: plan.point) else {
             let said = streams.errors.lastLine ?? status.map { "ended with \($0)" } ?? "gave no answer"
             return unavailable("failed: \(said)")

@@ -64,9 +64,11 @@ final class ActiveRecord: Sendable {
         }
     }
 
-    func started(_ leader: ProcessIdentity, script: String) { append(RunRecord.startLine(leader, script)) }
+    func starts(_ script: String) { append(RunRecord.scriptLine(script)) }
 
-    func ended(_ leader: ProcessID) { append(RunRecord.endLine(leader)) }
+    func started(_ leader: ProcessIdentity) { append(RunRecord.leaderLine(leader)) }
+
+    func ended() { append(RunRecord.endLine) }
 
     private func append(_ line: String) {
         // A full disk costs the record its detail, not the dispatch its verdict: the tag and the environment still tell.

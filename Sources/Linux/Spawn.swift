@@ -17,6 +17,8 @@ package struct Spawn: Sendable {
     package var startsSession = true
     /// Whether the program gets the signal mask and the ignored signals that this process was started with, as under nohup(1).
     package var inheritsSignals = false
+    /// Whether the program gets what the spawning process has open beyond 0, 1 and 2, but for its own files, which are close-on-exec.
+    package var inheritsDescriptors = false
 
     package init(path: String, arguments: [String], environment: [String]) {
         self.path = path
@@ -36,7 +38,7 @@ package struct Spawn: Sendable {
             posix_spawn_file_actions_adddup2(&actions, descriptor, CInt(standard))
         }
         if let directory { _ = clinux_spawn_add_chdir(&actions, directory) }
-        _ = clinux_spawn_add_closefrom(&actions, 3)
+        if !inheritsDescriptors { _ = clinux_spawn_add_closefrom(&actions, 3) }
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

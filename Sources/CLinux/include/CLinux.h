@@ -29,6 +29,8 @@ ssize_t clinux_getdents(int fd, void *buffer, size_t size);
 size_t clinux_entry_length(const void *entry);
 /// The entry's name.
 const char *clinux_entry_name(const void *entry);
+/// sigaction(2): whether the calling process ignores a signal; SIG_IGN is a cast that Swift does not import.
+int clinux_is_ignored(int signal);
 /// unshare(CLONE_FS): gives the calling thread an umask and a working directory of its own; needs no privilege.
 int clinux_unshare_fs(void);
 /// prctl(2), PR_SET_CHILD_SUBREAPER: 1 adopts the orphans of one's descendants, 0 no longer does.
