@@ -94,6 +94,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         precondition(!hadThread, "the event loop has a thread already")
         adoptThread()
         let result = Lock<Result?>(nil)
+        // The preference keeps what is isolated to nobody on this thread, too: without it the first such call starts three threads.
         Task(executorPreference: self) { @LoopActor @Sendable in
             let value = await body()
             result.withLock { $0 = value }

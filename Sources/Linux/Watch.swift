@@ -7,10 +7,10 @@ package final class Watch: @unchecked Sendable {
     package enum Interest: Sendable { case readable, writable }
 
     package enum Event: Equatable, Sendable {
-        /// The descriptor with this number can be read or written, or its other end is gone.
+        /// The descriptor with this number can be read or written, or its other end is gone; or could, when the loop last looked.
         case ready(CInt)
         case deadlinePassed
-        /// ``Interrupt/raise()`` was called since the last time.
+        /// ``Interrupt/raise()`` was called; each call is told once.
         case interrupted
         /// ``Watch/wake()`` was called since the last time.
         case woken
@@ -20,7 +20,7 @@ package final class Watch: @unchecked Sendable {
     private var pending: [CInt] = []
     private var waiting: UnsafeContinuation<Event, Never>?
     /// The deadline of the wait that is under way.
-    private(set) var deadline: Instant?
+    var deadline: Instant?
     /// The deadline of this watch's newest entry in the loop's timer heap.
     var armed: Instant?
     private var isWoken = false
@@ -57,10 +57,11 @@ package final class Watch: @unchecked Sendable {
         pending.removeAll()
     }
 
-    /// Waits for the next event; what is ready already comes first, then an interrupt, then the deadline.
+    /// Waits for the next event; an interrupt comes first, then a wake, then what is ready already, then the deadline.
     @LoopActor package func next(until deadline: Instant?) async -> Event {
         if let interrupt, interrupt.level > seenInterrupts {
-            seenInterrupts = interrupt.level
+            // One event a raise: two that came together are still "stop" and then "stop at once".
+            seenInterrupts += 1
             return .interrupted
         }
         if isWoken {
@@ -79,7 +80,8 @@ package final class Watch: @unchecked Sendable {
         self.deadline = deadline
         if let deadline { EventLoop.shared.setTimer(for: self, at: deadline) }
         interrupt?.watch = self
-        let event = await withUnsafeContinuation { waiting = $0 }
+        // Without the preference a task is resumed on Swift's thread pool, which then sends it back here: two threads woken for every wait.
+        let event = await withTaskExecutorPreference(EventLoop.shared) { await withUnsafeContinuation { waiting = $0 } }
         interrupt?.watch = nil
         self.deadline = nil
         return event
@@ -114,7 +116,7 @@ package final class Watch: @unchecked Sendable {
 
     func wakeForInterrupt(_ level: Int) {
         guard level > seenInterrupts, let continuation = waiting else { return }
-        seenInterrupts = level
+        seenInterrupts += 1
         waiting = nil
         continuation.resume(returning: .interrupted)
     }

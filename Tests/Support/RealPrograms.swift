@@ -110,6 +110,12 @@ package struct RealProgram: Sendable, Hashable {
 
     /// Starts the program in a process group of its own, with default signal dispositions and none blocked.
     private func start(_ arguments: [String], environment: [String: String], descriptors: [Int32]) throws -> pid_t {
+        let (process, failure) = onTheLoop { spawn(arguments, environment, descriptors) }
+        guard failure == 0 else { throw POSIXError(.init(rawValue: failure) ?? .EINVAL, userInfo: ["path": path]) }
+        return process
+    }
+
+    private func spawn(_ arguments: [String], _ environment: [String: String], _ descriptors: [Int32]) -> (process: pid_t, failure: Int32) {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -132,8 +138,7 @@ package struct RealProgram: Sendable, Hashable {
         defer { for string in argumentStrings + environmentStrings { free(string) } }
         var process: pid_t = 0
         let failure = posix_spawn(&process, path, &actions, &attributes, argumentStrings, environmentStrings)
-        guard failure == 0 else { throw POSIXError(.init(rawValue: failure) ?? .EINVAL, userInfo: ["path": path]) }
-        return process
+        return (process, failure)
     }
 }
 

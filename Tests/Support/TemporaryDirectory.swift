@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// A directory of the test's own, gone with it. Its parents are trusted: the system's temporary directory is sticky and root's.
 public final class TemporaryDirectory: Sendable {
@@ -29,6 +30,11 @@ public final class TemporaryDirectory: Sendable {
     public func write(_ name: String, _ bytes: [UInt8], mode: UInt32 = 0o644) -> String {
         let path = self(name)
         if let slash = name.lastIndex(of: "/") { directory(String(name[..<slash])) }
+        onTheLoop { Self.write(path, bytes, mode) }
+        return path
+    }
+
+    private static func write(_ path: String, _ bytes: [UInt8], _ mode: UInt32) {
         // Written under another name and renamed, as the documentation tells administrators to: no run may meet it half-written.
         let temporary = path + ".new~"
         let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
@@ -42,7 +48,6 @@ public final class TemporaryDirectory: Sendable {
         fchmod(file, mode)
         close(file)
         precondition(rename(temporary, path) == 0, "cannot write \(path)")
-        return path
     }
 
     /// Writes an executable shell script: `#!/bin/sh`, then these lines.
@@ -79,11 +84,24 @@ public final class TemporaryDirectory: Sendable {
 /// Runs a program to its end and returns its exit status, 128 and more for a signal.
 @discardableResult
 public func run(_ arguments: [String]) -> Int32 {
-    var id: Int32 = 0
-    var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-    defer { for pointer in pointers { free(pointer) } }
-    guard posix_spawn(&id, arguments[0], nil, nil, &pointers, environ) == 0 else { return 127 }
+    let id = onTheLoop { start(arguments) }
+    guard id > 0 else { return 127 }
     var status: Int32 = 0
     while waitpid(id, &status, 0) < 0, errno == EINTR {}
     return status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
+}
+
+/// Starts a program with the tests' own environment and no signal blocked, as the loop's thread has them; 0 when that fails.
+private func start(_ arguments: [String]) -> Int32 {
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    var id: Int32 = 0
+    return posix_spawn(&id, arguments[0], nil, &attributes, &pointers, environ) == 0 ? id : 0
 }
