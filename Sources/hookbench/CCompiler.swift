@@ -21,7 +21,7 @@ struct CCompiler {
     func compile(_ source: String, to program: String) throws(Failure) {
         let file = program + ".c"
         do throws(Errno) {
-            try FileDescriptor.open(file, [.writeOnly, .create]).writeAll(Array(source.utf8))
+            try FileDescriptor.open(file, .writeOnly | .create).writeAll(Array(source.utf8))
         } catch {
             throw Failure("cannot write \(file): \(error)")
         }

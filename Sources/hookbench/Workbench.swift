@@ -80,7 +80,7 @@ struct Workbench: Sendable {
     /// Makes a file.
     func write(_ text: String, to path: String, mode: UInt32) throws(Failure) {
         do throws(Errno) {
-            try FileDescriptor.open(path, [.writeOnly, .create], mode: mode).writeAll(Array(text.utf8))
+            try FileDescriptor.open(path, .writeOnly | .create, mode: mode).writeAll(Array(text.utf8))
         } catch {
             throw Failure("cannot write \(path): \(error)")
         }

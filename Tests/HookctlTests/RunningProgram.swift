@@ -118,7 +118,7 @@ final class Terminal: Sendable {
     private let read = Lock<[UInt8]>([])
 
     init() throws(Errno) {
-        descriptor = try FileDescriptor.open("/dev/ptmx", [.readWrite, .nonblocking])
+        descriptor = try FileDescriptor.open("/dev/ptmx", .readWrite | .nonblocking)
         var unlocked: Int32 = 0
         var number: UInt32 = 0
         // TIOCSPTLCK and TIOCGPTN: macros that Swift does not import.

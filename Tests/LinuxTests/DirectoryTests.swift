@@ -15,7 +15,7 @@ import Testing
         let longest = String(repeating: "n", count: 255)
         directory.directory(longest)
         #expect(try Directory.names(at: directory.path).sorted() == [".hidden", "b", "dangling", longest, "sub"])
-        let descriptor = try FileDescriptor.open(directory("sub"), [.readOnly, .directory])
+        let descriptor = try FileDescriptor.open(directory("sub"), .readOnly | .directory)
         #expect(try Directory.names(of: descriptor) == [])
     }
 

@@ -23,17 +23,17 @@ import Testing
         directory.write("file", "text")
         symlink(directory("file"), directory("link"))
         #expect(failure { () throws(Errno) in try FileDescriptor.open(directory("nowhere"), .readOnly) } == .notFound)
-        #expect(failure { () throws(Errno) in try FileDescriptor.open(directory("link"), [.readOnly, .noFollow]) } == .tooManyLinks)
-        #expect(failure { () throws(Errno) in try FileDescriptor.open(directory("file"), [.writeOnly, .create, .exclusive]) } == .exists)
-        #expect(failure { () throws(Errno) in try FileDescriptor.open(directory("file"), [.readOnly, .directory]) } == .notDirectory)
-        let parent = try FileDescriptor.open(directory.path, [.readOnly, .directory])
-        let file = try FileDescriptor.open("file", [.writeOnly, .append], in: parent.number)
+        #expect(failure { () throws(Errno) in try FileDescriptor.open(directory("link"), .readOnly | .noFollow) } == .tooManyLinks)
+        #expect(failure { () throws(Errno) in try FileDescriptor.open(directory("file"), .writeOnly | .create | .exclusive) } == .exists)
+        #expect(failure { () throws(Errno) in try FileDescriptor.open(directory("file"), .readOnly | .directory) } == .notDirectory)
+        let parent = try FileDescriptor.open(directory.path, .readOnly | .directory)
+        let file = try FileDescriptor.open("file", .writeOnly | .append, in: parent.number)
         try file.writeAll(Array(" and more".utf8))
         #expect(directory.read("file") == "text and more")
     }
 
     @Test func createsWithTheModeThatWasAskedFor() throws {
-        _ = try FileDescriptor.open(directory("file"), [.writeOnly, .create], mode: 0o400)
+        _ = try FileDescriptor.open(directory("file"), .writeOnly | .create, mode: 0o400)
         #expect(try FileStatus.of(directory("file")).permissions == 0o400)
     }
 

@@ -28,7 +28,7 @@ import Testing
         #expect(status.owner == geteuid())
         #expect(status.linkCount == 1)
         #expect(try FileStatus.of(FileDescriptor.open(directory("file"), .readOnly)) == status)
-        let parent = try FileDescriptor.open(directory.path, [.readOnly, .directory])
+        let parent = try FileDescriptor.open(directory.path, .readOnly | .directory)
         #expect(try FileStatus.of("file", in: parent.number) == status)
     }
 

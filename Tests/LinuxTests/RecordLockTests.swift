@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized, .leavesNothing()) struct RecordLockTests {
     let directory = TemporaryDirectory()
 
-    private func open() throws -> FileDescriptor { try FileDescriptor.open(directory("record"), [.readWrite, .create]) }
+    private func open() throws -> FileDescriptor { try FileDescriptor.open(directory("record"), .readWrite | .create) }
 
     @Test func isHeldForAsLongAsItsDescriptorLives() throws {
         let other = try open()

@@ -61,8 +61,8 @@ import Testing
 
     @LoopActor private func outputs(of script: String, input: String) async throws -> (output: String, errors: String) {
         let input = try FileDescriptor.open(input, .readOnly)
-        let output = try FileDescriptor.open(directory("output"), [.writeOnly, .create])
-        let errors = try FileDescriptor.open(directory("errors"), [.writeOnly, .create])
+        let output = try FileDescriptor.open(directory("output"), .writeOnly | .create)
+        let errors = try FileDescriptor.open(directory("errors"), .writeOnly | .create)
         var spawn = Spawn(path: "/bin/sh", arguments: ["sh", "-c", script], environment: [])
         spawn.standardDescriptors = [input.number, output.number, errors.number]
         try await end(of: spawn.start())
@@ -104,7 +104,7 @@ import Testing
     }
 
     @LoopActor private func finishWithOriginalUmask() async throws -> String {
-        let file = try FileDescriptor.open(directory("umask"), [.readWrite, .create])
+        let file = try FileDescriptor.open(directory("umask"), .readWrite | .create)
         let child = try ThreadSettings.withOriginalUmask { () throws(Errno) in
             try spawn(["/bin/sh", "-c", "umask"], input: file, output: file)
         }
