@@ -131,7 +131,7 @@ public final class HookDispatcher: Sendable {
 
     /// Dispatches what has to be told after the operation, whether or not the caller's task has been cancelled meanwhile.
     private func dispatchUncancelled(_ point: LifecyclePoint, document: [UInt8]?, _ options: DispatchOptions, undoOnly: Set<String>?) async {
-        let task = Task { @LoopActor @Sendable in
+        let task = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable in
             _ = try? await self.dispatch(point, document: document, options: options, undoOnly: undoOnly, interrupt: Interrupt())
         }
         await task.value
@@ -194,7 +194,7 @@ public final class HookDispatcher: Sendable {
                 }
                 return await Dispatch(plan, report, document: document, options, undoOnly: undoOnly, configuration, supervision, interrupt).run()
             } onCancel: {
-                Task { @LoopActor @Sendable in interrupt.raise() }
+                Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable in interrupt.raise() }
             }
         }
     }

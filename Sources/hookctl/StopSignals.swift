@@ -13,7 +13,7 @@ import Linux
         // Without a descriptor for them they keep their default, which ends us; the next dispatch then cleans up.
         guard let source = try? SignalSource([.terminate, .interrupt, .hangUp, .quit]) else { return }
         let collector = Collector(source)
-        Task { @LoopActor @Sendable in
+        Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable in
             let watch = Watch()
             watch.add(collector.source.descriptor, .readable)
             while true {
