@@ -15,6 +15,11 @@ struct GuardVerb {
             let configuration = try HookConfiguration.load(for: invocation)
             let dispatcher = HookDispatcher(configuration: configuration, supervision: .ofProgram)
             let (command, text) = (invocation.rest, ReportText(isJSON: invocation.flag("json"), printsDocument: false))
+            do throws(DispatchError) {
+                try HookDispatcher.openLoop(for: request.point)
+            } catch {
+                throw DispatchRequest.Refused(message: error.description, status: .guardFailed)
+            }
             return EventLoop.shared.run { @LoopActor in await GuardedCommand(dispatcher, request, text).run(command) }
         } catch {
             Output.error.complain(lines: error.message)

@@ -1,4 +1,4 @@
-package import Linux
+import Linux
 
 /// Does something on the event loop's thread, the only one where tests start programs and write executable files.
 ///
