@@ -20,7 +20,7 @@ package struct Checkup: Sendable {
     private static func problems(of script: HookScript) -> [String] {
         switch script.standing {
         case .mistaken(let error): return error.problems.map(\.description)
-        case .untrusted, .unreadable: return ["\(script.path) refuses every gate: \(script.standing.reason ?? "")"]
+        case .untrusted, .unreadable, .misnamed: return ["\(script.path) refuses every gate: \(script.standing.reason ?? "")"]
         case .enabled: return SpawnCheck.problem(script.path).map { ["\(script.path) cannot run: \($0)"] } ?? []
         case .missing, .masked, .disabled:
             guard script.declaration.isRequired == true else { return [] }

@@ -53,7 +53,7 @@ package struct Plan: Sendable {
         switch script.standing {
         case .passedOver, .overridden:
             return .passedOver
-        case .untrusted, .unreadable, .mistaken:
+        case .untrusted, .unreadable, .mistaken, .misnamed:
             // What it asked for is not known, or not to be believed: it counts as matching every point.
             return isSkipped ? .absent(why: "skipped") : .refuse(reason: script.standing.reason ?? script.standing.word)
         case .enabled, .masked, .disabled, .missing:

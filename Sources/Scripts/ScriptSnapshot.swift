@@ -126,7 +126,10 @@ private struct ScriptScanner {
         do throws(Errno) {
             status = try FileStatus.of(name, in: descriptor)
         } catch {
-            return error == .notFound ? nil : note(.unreadable(error), nothing)
+            guard error == .notFound else { return note(.unreadable(error), nothing) }
+            // The listing has U+FFFD for bytes that are no UTF-8, and no file of the resulting name is there.
+            guard name.unicodeScalars.contains("\u{fffd}") else { return nil }
+            return note(winner.map { .overridden(by: $0.path) } ?? .misnamed, nothing)
         }
         if status.kind == .directory { return note(.passedOver(reason: "a directory"), nothing) }
         if let winner { return note(.overridden(by: winner.path), nothing) }
@@ -141,10 +144,14 @@ private struct ScriptScanner {
         let nothing = Declaration()
         do throws(Distrust) {
             if status.kind == .link {
-                if let target = try? FileStatus.of(name, in: descriptor, followingLinks: true), target.isCharacterDeviceNull {
-                    return note(.masked, nothing)
+                let target = try? FileStatus.of(name, in: descriptor, followingLinks: true)
+                do throws(Distrust) {
+                    status = try trust.check(file: path)
+                } catch {
+                    // Where everybody may make links, in a sticky directory, not everybody's link masks: the check gets as far as its target.
+                    if case .notRegular = error, target?.isCharacterDeviceNull == true { return note(.masked, nothing) }
+                    throw error
                 }
-                status = try trust.check(file: path)
             } else {
                 try trust.check(status, ofFile: path)
             }
