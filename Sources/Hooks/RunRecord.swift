@@ -48,22 +48,26 @@ struct RunRecord: Equatable, Sendable {
 
     /// The line that is added when a script has been started; a newline in its name would be read as another line.
     static func startLine(_ leader: ProcessIdentity, _ name: String) -> String {
-        "script \(leader.id) \(leader.startTime) \(name.replacing("\n", with: "\\n"))\n"
+        let printable = name.unicodeScalars.map { $0.value < 0x20 ? "\u{fffd}" : $0 }
+        return "script \(leader.id) \(leader.startTime) \(String(String.UnicodeScalarView(printable)))\n"
     }
 
     /// The line that is added before an ended script's process id can be used again.
     static func endLine(_ leader: ProcessID) -> String { "end \(leader)\n" }
 
     /// Reads a record; nil for a file that is none, or not yet whole.
+    ///
+    /// By bytes: as characters, a blank is one with the combining mark that a name may begin with.
     init?(parsing text: String) {
+        let (newline, blank) = (UInt8(ascii: "\n"), UInt8(ascii: " "))
         var fields: [Substring: Substring] = [:]
         var scripts: [Script] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: true) {
-            let space = line.firstIndex(of: " ") ?? line.endIndex
-            let rest = line[space...].dropFirst()
-            switch line[..<space] {
+        for line in text.utf8.split(separator: newline) {
+            let space = line.firstIndex(of: blank) ?? line.endIndex
+            let rest = Substring(line[space...].dropFirst())
+            switch Substring(line[..<space]) {
             case "script":
-                let words = rest.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+                let words = rest.utf8.split(separator: blank, maxSplits: 2, omittingEmptySubsequences: false).map { Substring($0) }
                 guard words.count == 3, let id = ProcessID(words[0]), let start = UInt64(words[1]) else { return nil }
                 scripts.append(Script(name: String(words[2]), leader: ProcessIdentity(id: id, startTime: start)))
             case "end":
