@@ -88,7 +88,10 @@ struct GuardVerb {
         case .success(let found): path = found
         case .failure(let failure): return refuse(words[0], failure)
         }
-        var spawn = Spawn(path: path, arguments: words, environment: callersEnvironment())
+        // Its words and its environment as they came: to us they are text, to it they may be file names.
+        var spawn = Spawn(path: path, arguments: words, environment: [])
+        spawn.inheritedArgumentCount = words.count
+        spawn.inheritsEnvironment = true
         spawn.startsSession = false
         spawn.inheritsSignals = true
         let ended: FileDescriptor
