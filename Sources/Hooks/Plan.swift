@@ -11,6 +11,8 @@ package struct Plan: Sendable {
     /// Every file, in the order in which scripts run at this point.
     package let entries: [Entry]
     package let directoryProblems: [ScriptSnapshot.DirectoryProblem]
+    /// The names that were to be skipped and that no script has: most likely misspelt.
+    private let unknown: [String]
 
     package struct Entry: Sendable {
         package let script: HookScript
@@ -45,6 +47,7 @@ package struct Plan: Sendable {
                 timeout: declaration.timeout ?? configuration.timeout, onFailure: declaration.onFailure ?? configuration.onFailure,
                 onTimeout: declaration.onTimeout ?? configuration.onTimeout)
         }
+        unknown = skip.filter { name in !snapshot.scripts.contains { ScriptName.areSame($0.name, name) } }
         // What is undone is undone in reverse.
         self.entries = point.qualifier == .aborted ? entries.reversed() : entries
     }
@@ -80,6 +83,6 @@ package struct Plan: Sendable {
     var absent: [HookReport.AbsentScript] {
         entries.compactMap { entry in
             if case .absent(let why) = entry.decision { HookReport.AbsentScript(name: entry.script.name, why: why) } else { nil }
-        }
+        } + unknown.map { HookReport.AbsentScript(name: $0, why: "unknown") }
     }
 }

@@ -66,7 +66,7 @@ public struct HookScript: Sendable {
             case .passedOver(let reason): reason
             case .overridden(let path): "by \(path)"
             case .untrusted(let distrust): distrust.description
-            case .unreadable(let error): "\(error)"
+            case .unreadable(let error): "it cannot be read for its header: \(error)"
             case .mistaken(let error): error.problems.map(\.description).joined(separator: "; ")
             case .misnamed: "its name is not UTF-8; rename it"
             }
