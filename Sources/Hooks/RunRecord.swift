@@ -57,12 +57,14 @@ struct RunRecord: Equatable, Sendable {
 
     /// Reads a record; nil for a file that is none, or not yet whole.
     ///
-    /// By bytes: as characters, a blank is one with the combining mark that a name may begin with.
+    /// By bytes: as characters, a blank is one with the combining mark that a name may begin with. A last line without its end is not
+    /// there yet: half a process id would be another's.
     init?(parsing text: String) {
         let (newline, blank) = (UInt8(ascii: "\n"), UInt8(ascii: " "))
         var fields: [Substring: Substring] = [:]
         var scripts: [Script] = []
-        for line in text.utf8.split(separator: newline) {
+        let end = text.utf8.lastIndex(of: newline) ?? text.startIndex
+        for line in text.utf8[..<end].split(separator: newline) {
             let space = line.firstIndex(of: blank) ?? line.endIndex
             let rest = Substring(line[space...].dropFirst())
             switch Substring(line[..<space]) {
