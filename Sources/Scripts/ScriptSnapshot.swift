@@ -92,8 +92,8 @@ private struct ScriptScanner {
         try trust.check(directory: path)
         do throws(Errno) {
             let descriptor = try FileDescriptor.open(path, .readOnly | .directory)
-            let listing = try FileDescriptor.open(".", .readOnly | .directory, in: descriptor.number)
-            return (OpenDirectory(path, descriptor), try Directory.names(of: listing))
+            let names = try Directory.names(of: descriptor)
+            return (OpenDirectory(path, descriptor), names)
         } catch {
             throw .unreadable(path: path, error)
         }
@@ -178,7 +178,7 @@ private struct ScriptScanner {
     private func read(_ name: String, _ path: String, _ descriptor: CInt) throws(Errno) -> (assignments: [Assignment], problems: [Problem]) {
         let file = try FileDescriptor.open(name, .readOnly | .nonblocking, in: descriptor)
         var bytes = try file.readAll(limit: 4096)
-        if bytes.count == 4096, ScriptHeader.hook.isIncomplete(bytes) { bytes += try file.readAll(limit: ScriptHeader.sizeLimit - 4096) }
+        if bytes.count == 4096, ScriptHeader.hook.isIncomplete(bytes) { bytes += try file.readAll(limit: ScriptHeader.sizeLimit + 1 - 4096) }
         return ScriptHeader.hook.assignments(in: bytes, file: path)
     }
 }
