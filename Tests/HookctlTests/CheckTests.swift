@@ -49,7 +49,9 @@ import Testing
         let text = try await host.run("check")
         #expect(text.status == 78 && text.output == "")
         #expect(
-            text.errors.split(separator: "\n").map { $0.prefix { $0 != " " } == "hookctl:" && $0.contains(" is not a number; ") } == [true, true])
+            text.errors.split(separator: "\n").map { $0.prefix { $0 != " " } == "hookctl:" && $0.contains(" is not a number; ") } == [
+                true, true,
+            ])
         let json = try await host.run("check", "--json")
         #expect(json.status == 78 && json.errors == "")
         #expect(json.output.split(separator: "\n").count == 2 && json.output.hasPrefix("{\"problem\":\"\(host.configuration):7:9: "))
@@ -57,7 +59,8 @@ import Testing
 
     @Test func agreesWithWhatAGateDoes() async throws {
         let host = try HookctlHost()
-        for (name, mode, isFine) in [("10-a", UInt32(0o755), true), ("20-b", 0o757, false), ("20-b", 0o755, true), ("20-b", 0o2755, false)] {
+        for (name, mode, isFine) in [("10-a", UInt32(0o755), true), ("20-b", 0o757, false), ("20-b", 0o755, true), ("20-b", 0o2755, false)]
+        {
             host.directory.write("hooks.d/\(name)", "#!/bin/sh\n", mode: mode)
             #expect(try await host.run("check").status == (isFine ? 0 : 1))
             #expect(try await host.run("run", "container", "web1", "start", "before").status == (isFine ? 0 : 1))

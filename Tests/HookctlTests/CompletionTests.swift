@@ -71,6 +71,8 @@ import Testing
         let bash = try #require(RealProgram.named("bash"), "bash is not installed")
         let environment = ProcessInfo.processInfo.environment.merging(["HOOKD_CONFIG": host.configuration]) { $1 }
         let completion = try await bash.run(["-c", driver], environment: environment)
-        #expect(completion.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) } == ["10-a", "20-b\\ c"], "\(completion.errors)")
+        #expect(
+            completion.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) } == ["10-a", "20-b\\ c"],
+            "\(completion.errors)")
     }
 }

@@ -81,7 +81,9 @@ import Testing
 
                 """)
         let aborted = try await host.run("explain", "container", "web1", "start", "aborted", "--json")
-        let names = try aborted.output.split(separator: "\n").map { try JSONValue(parsing: Array($0.utf8)) }.filter { $0["runs"]?.bool == true }
+        let names = try aborted.output.split(separator: "\n").map { try JSONValue(parsing: Array($0.utf8)) }.filter {
+            $0["runs"]?.bool == true
+        }
         #expect(names.map { $0["name"]?.string } == ["30-c", "20-b", "10-a"])
     }
 
@@ -89,7 +91,10 @@ import Testing
         let host = try HookctlHost("Filters=container/start/after")
         host.hook("10-a")
         let after = try await host.run("explain", "container", "web1", "start", "after")
-        #expect(after.output.hasPrefix("container/web1 start after: no gate: all run, failures are reported\nThe scripts' standard output replaces the document.\n"))
+        #expect(
+            after.output.hasPrefix(
+                "container/web1 start after: no gate: all run, failures are reported\nThe scripts' standard output replaces the document.\n"
+            ))
         #expect(after.output.contains("report      report"))
         let event = try await host.run("explain", "container", "web1", "start")
         #expect(event.output.hasPrefix("container/web1 start: no gate: "))
@@ -108,7 +113,9 @@ import Testing
         host.hook("20-b")
         let completion = try await host.run("explain", "container", "web1", "start", "before", "--json")
         let objects = try completion.output.split(separator: "\n").map { try JSONValue(parsing: Array($0.utf8)) }
-        #expect(objects.map { $0["why"]?.string } == Array(repeating: "hooks do not run for this kind of object; see Objects= in [Hooks]", count: 2))
+        #expect(
+            objects.map { $0["why"]?.string }
+                == Array(repeating: "hooks do not run for this kind of object; see Objects= in [Hooks]", count: 2))
     }
 
     @Test func aDirectoryThatCannotBeBelievedRefuses() async throws {

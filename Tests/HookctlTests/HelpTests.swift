@@ -72,7 +72,9 @@ import Testing
         (["\u{1b}]0;title\u{7}"], "unknown verb '\\x1b]0;title\\x07'", "hookctl [OPTIONS] VERB ..."),
     ]
 
-    @Test(arguments: misspelt) func guessesWhatWasMeantAndShowsHowItIsUsed(arguments: [String], complaint: String, usage: String) async throws {
+    @Test(arguments: misspelt) func guessesWhatWasMeantAndShowsHowItIsUsed(
+        arguments: [String], complaint: String, usage: String
+    ) async throws {
         let completion = try await hookctl(arguments)
         #expect(completion.status == 64 && completion.output == "")
         let lines = completion.errors.split(separator: "\n").map(String.init)
@@ -93,7 +95,8 @@ import Testing
     /// One who has used it rightly, and whose host is wrong, needs no usage.
     @Test(arguments: [
         ["run", "container", "a/b", "start"], ["run", "container", "a", "start", "--timeout", "5x"], ["--config", "/nonexistent", "list"],
-        ["run", "container", "a", "start", "--document", "/nonexistent"], ["mask", "a/b"], ["run", "container", "a", "start", "--setenv", "x"],
+        ["run", "container", "a", "start", "--document", "/nonexistent"], ["mask", "a/b"],
+        ["run", "container", "a", "start", "--setenv", "x"],
     ]) func showsUsageAfterUsageMistakesOnly(arguments: [String]) async throws {
         let completion = try await hookctl(arguments)
         #expect(completion.status != 0)

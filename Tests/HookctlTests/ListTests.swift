@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct ListTests {
     @Test func listsEveryFileInOrderWithItsStateAndReason() async throws {
-        let host = try HookctlHost("Directories=lib.d", sections: "[Hook 80-required]\nRequired=yes\n[Hook 15-binary]\nEvent=stop\nTimeout=3s")
+        let host = try HookctlHost(
+            "Directories=lib.d", sections: "[Hook 80-required]\nRequired=yes\n[Hook 15-binary]\nEvent=stop\nTimeout=3s")
         host.hook("10-a", header: "object=container event=start,stop qualifier=before name=web* timeout=5s")
         symlink("/bin/true", host.directory("hooks.d/15-binary"))
         symlink("/dev/null", host.directory("hooks.d/20-masked"))
@@ -17,7 +18,9 @@ import Testing
         host.directory.script("lib.d/10-a", "")
         host.directory.script("lib.d/70-lib", "")
         symlink("nowhere", host.directory("hooks.d/75-dangling"))
-        for name in [".hidden", "10-a~", "10-a.bak", "10-a.dpkg-dist", "#10-a#", "10-a.rpmsave"] { host.directory.script("hooks.d/\(name)", "") }
+        for name in [".hidden", "10-a~", "10-a.bak", "10-a.dpkg-dist", "#10-a#", "10-a.rpmsave"] {
+            host.directory.script("hooks.d/\(name)", "")
+        }
         host.directory.directory("hooks.d/listeners.d")
 
         let completion = try await host.run("list", "--json")
@@ -48,14 +51,16 @@ import Testing
         #expect(rows[2]["object"]?.array?.map(\.string) == ["container"])
         #expect(rows[2]["event"]?.array?.map(\.string) == ["start", "stop"])
         #expect(rows[2]["object_name"]?.array?.map(\.string) == ["web*"])
-        #expect(rows[2]["timeout_ns"]?.int == 5_000_000_000 && rows[2]["on_failure"]?.string == "veto" && rows[2]["required"]?.bool == false)
+        #expect(
+            rows[2]["timeout_ns"]?.int == 5_000_000_000 && rows[2]["on_failure"]?.string == "veto" && rows[2]["required"]?.bool == false)
         #expect(rows[8]["event"]?.array?.map(\.string) == ["stop"] && rows[8]["timeout_ns"]?.int == 3_000_000_000)
         #expect(rows[17]["required"]?.bool == true)
 
         let names = try await host.run("list", "--names")
         #expect(
             names.output.split(separator: "\n") == [
-                "10-a", "15-binary", "20-masked", "25-empty", "30-disabled", "40-untrusted", "50-mistaken", "70-lib", "75-dangling", "80-required",
+                "10-a", "15-binary", "20-masked", "25-empty", "30-disabled", "40-untrusted", "50-mistaken", "70-lib", "75-dangling",
+                "80-required",
             ])
     }
 
@@ -90,7 +95,8 @@ import Testing
     private func onTerminal(_ host: HookctlHost, columns: Int, _ environment: [String: String]) async throws -> [String] {
         let variables = environment.merging(["TERM": "xterm", "PATH": "/usr/bin:/bin"]) { $1 }
         let program = try await RunningProgram.start(
-            "/bin/sh", ["-c", "stty cols \(columns); exec \(host.command) list"], environment: variables, blocked: [], streams: .terminal(Terminal()))
+            "/bin/sh", ["-c", "stty cols \(columns); exec \(host.command) list"], environment: variables, blocked: [],
+            streams: .terminal(Terminal()))
         let completion = try await program.end()
         #expect(completion.status == 0)
         return completion.output.split(whereSeparator: \.isNewline).map(String.init)

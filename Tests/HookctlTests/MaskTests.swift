@@ -49,7 +49,8 @@ import Testing
         #expect(mask.status == 66)
         #expect(
             mask.errors
-                == "hookctl: \(host.directory("etc.d/20-quota")) is a file of its own and would be lost; move it away, or make it not executable\n")
+                == "hookctl: \(host.directory("etc.d/20-quota")) is a file of its own and would be lost; move it away, or make it not executable\n"
+        )
         #expect(host.directory.read("etc.d/20-quota") == "#!/bin/sh\nexit 1\n")
         let unmask = try await host.run("unmask", "20-quota")
         #expect(unmask.status == 66 && host.directory.read("etc.d/20-quota") == "#!/bin/sh\nexit 1\n")
@@ -96,7 +97,8 @@ import Testing
     @Test func failsWhereThereIsNoDirectoryForIt() async throws {
         let none = try HookctlHost("Directories=")
         #expect(
-            try await none.run("mask", "a") == .init(status: 78, errors: "hookctl: there is no script directory; see Directories= in [Hooks]\n"))
+            try await none.run("mask", "a")
+                == .init(status: 78, errors: "hookctl: there is no script directory; see Directories= in [Hooks]\n"))
         let file = try HookctlHost("Directories=\nDirectories=hookd.conf")
         let completion = try await file.run("mask", "a")
         #expect(completion.status == 71)

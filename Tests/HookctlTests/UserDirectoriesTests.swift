@@ -30,7 +30,10 @@ struct UserDirectoriesTests {
         (["XDG_STATE_HOME": "@/state"], "home/.config/hookd", "state/hookd/run"),
         (["XDG_CONFIG_HOME": "@/cfg", "XDG_RUNTIME_DIR": "@/run"], "cfg/hookd", "run/hookd"),
         // The specification: a path that is not absolute is to be passed over.
-        (["XDG_CONFIG_HOME": "cfg", "XDG_RUNTIME_DIR": "run", "XDG_STATE_HOME": "./state"], "home/.config/hookd", "home/.local/state/hookd/run"),
+        (
+            ["XDG_CONFIG_HOME": "cfg", "XDG_RUNTIME_DIR": "run", "XDG_STATE_HOME": "./state"], "home/.config/hookd",
+            "home/.local/state/hookd/run"
+        ),
         (["XDG_CONFIG_HOME": "", "XDG_RUNTIME_DIR": ""], "home/.config/hookd", "home/.local/state/hookd/run"),
     ]
 
@@ -44,7 +47,9 @@ struct UserDirectoriesTests {
         let run = try await user.run(Self.gate, environment: environment)
         #expect(run == .init(status: 0, errors: "10-a: container web1 start before -\n"))
         #expect(access(user.directory("\(place.runtime)/locks/container/web1"), F_OK) == 0)
-        #expect(try await user.run(["list"], environment: environment).output.contains("   7s  \(user.directory(place.configuration))/hooks.d/10-a\n"))
+        #expect(
+            try await user.run(["list"], environment: environment).output.contains(
+                "   7s  \(user.directory(place.configuration))/hooks.d/10-a\n"))
     }
 
     @Test func withoutAHomeThereIsNothingToRun() async throws {
@@ -92,11 +97,17 @@ struct UserDirectoriesTests {
         user.write("home/.config/hookd/hooks.d/10-a", "#!/bin/sh\n", mode: 0o711, owner: 0)
         let script = try await user.run(Self.gate)
         #expect(script.status == 1)
-        #expect(script.errors == "hookctl: container/web1 start before: vetoed by 10-a: it cannot be read for its header: Permission denied (EACCES) (not run)\n")
+        #expect(
+            script.errors
+                == "hookctl: container/web1 start before: vetoed by 10-a: it cannot be read for its header: Permission denied (EACCES) (not run)\n"
+        )
         chmod(hooks, 0)
         let directory = try await user.run(Self.gate)
         #expect(directory.status == 1)
-        #expect(directory.errors == "hookctl: container/web1 start before: vetoed by \(hooks): cannot look at \(hooks): Permission denied (EACCES) (not run)\n")
+        #expect(
+            directory.errors
+                == "hookctl: container/web1 start before: vetoed by \(hooks): cannot look at \(hooks): Permission denied (EACCES) (not run)\n"
+        )
         chmod(hooks, 0o755)
         unlink("\(hooks)/10-a")
         let configuration = user.write("home/.config/hookd/hookd.conf", "[Hooks]\n", mode: 0o600, owner: 0)
@@ -104,7 +115,8 @@ struct UserDirectoriesTests {
         #expect(unreadable.status == 78)
         #expect(
             unreadable.errors
-                == "hookctl: \(configuration):1:1: cannot read it: Permission denied (EACCES); name a file you can read, with --config or HOOKD_CONFIG\n")
+                == "hookctl: \(configuration):1:1: cannot read it: Permission denied (EACCES); name a file you can read, with --config or HOOKD_CONFIG\n"
+        )
     }
 
     @Test func aRuntimeDirectoryThatCannotBeMadeIs71() async throws {
