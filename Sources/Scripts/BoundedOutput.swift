@@ -38,9 +38,12 @@ public struct BoundedOutput: Hashable, Sendable {
         rest = rest.suffix(tailLimit)
         let free = tailLimit - tail.count
         tail.append(contentsOf: rest.prefix(free))
-        for byte in rest.dropFirst(free) {
-            tail[tailStart] = byte
-            tailStart = (tailStart + 1) % tailLimit
+        rest = rest.dropFirst(free)
+        while !rest.isEmpty {
+            let run = UnsafeRawBufferPointer(rebasing: rest.prefix(tailLimit - tailStart))
+            tail.withUnsafeMutableBytes { UnsafeMutableRawBufferPointer(rebasing: $0[tailStart...]).copyMemory(from: run) }
+            tailStart = (tailStart + run.count) % tailLimit
+            rest = rest.dropFirst(run.count)
         }
     }
 
@@ -58,7 +61,8 @@ public struct BoundedOutput: Hashable, Sendable {
 
     /// The last line that is not blank, at most 1 KiB of it; nil when there is none.
     public var lastLine: String? {
-        let end = tail.isEmpty ? head : Array(tail[tailStart...] + tail[..<tailStart])
+        // Where nothing is missing, a line may begin in the head and end in the tail.
+        let end = omittedCount > 0 ? Array(tail[tailStart...] + tail[..<tailStart]) : bytes
         for line in end.split(whereSeparator: { $0 == 0x0a || $0 == 0x0d }).reversed() {
             let words = String(decoding: line.suffix(1024), as: UTF8.self)
             let trimmed = words.drop { $0.isWhitespace }

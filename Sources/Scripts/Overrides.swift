@@ -10,11 +10,11 @@ package struct Overrides: Sendable, ExpressibleByDictionaryLiteral {
 
     package subscript(name: String) -> Declaration? {
         get {
-            for entry in entries where entry.name == name { return entry.declaration }
+            for entry in entries where ScriptName.areSame(entry.name, name) { return entry.declaration }
             return nil
         }
         set {
-            entries.removeAll { $0.name == name }
+            entries.removeAll { ScriptName.areSame($0.name, name) }
             if let newValue { entries.append((name, newValue)) }
         }
     }

@@ -15,7 +15,7 @@ package struct ScriptHeader {
     /// The header of a hook.
     package static let hook = ScriptHeader(keyword: "hook")
 
-    /// A comment block longer than this is no header any more.
+    /// A comment block longer than this, in bytes, is a mistake.
     package static let sizeLimit = 65536
 
     /// Whether the bytes end inside the comment block, so that more must be read to know the header.
@@ -30,11 +30,18 @@ package struct ScriptHeader {
         var assignments: [Assignment] = []
         var problems: [Problem] = []
         var source: Source?
+        if bytes.count > Self.sizeLimit, isIncomplete(bytes) {
+            // What stands beyond the limit has not been read: the script must not pass for one that asks for everything.
+            let mistake = Mistake(
+                "the comments at the top are longer than \(Self.sizeLimit) bytes", remedy: "put an empty command such as \":\" behind the header")
+            return ([], [SourceText(Source(file: file, bytes: bytes), 0..<0, line: 1, lineStart: 0).problem(mistake)])
+        }
         forEachComment(in: bytes) { range, line, lineStart, isHeader in
             if source == nil { source = Source(file: file, bytes: bytes) }
             let text = SourceText(source!, range, line: line, lineStart: lineStart)
             do throws(Mistake) {
                 if isHeader {
+                    try checkIsText(bytes, range)
                     assignments += try Words.assignments(text)
                 } else {
                     try checkNearMiss(text)
@@ -73,13 +80,26 @@ package struct ScriptHeader {
         end(true)
     }
 
+    /// The places in a text are those of its bytes only where every byte is one of a character's.
+    private func checkIsText(_ bytes: [UInt8], _ range: Range<Int>) throws(Mistake) {
+        if let nul = bytes[range].firstIndex(of: 0) { throw Mistake(at: nul - range.lowerBound, "a NUL byte", remedy: "take it out") }
+        do throws(UTF8.ValidationError) {
+            _ = try UTF8Span(validating: bytes.span.extracting(range))
+        } catch {
+            throw Mistake(at: error.byteOffsets.lowerBound, "bytes that are not UTF-8", remedy: "save the file as UTF-8")
+        }
+    }
+
     /// A comment that was meant to be a header line must not be passed over: the script would match everything.
     private func checkNearMiss(_ comment: SourceText) throws(Mistake) {
-        let words = comment.string.split(separator: " ", omittingEmptySubsequences: true)
-        guard let first = words.first, words.count > 1 else { return }
-        let word = first.lowercased().prefix { $0 != ":" }
-        guard word == keyword || word == keyword + "s" else { return }
-        guard words.dropFirst().allSatisfy({ $0 == ":" || $0.contains("=") || $0.contains("\"") }) else { return }
+        let text = comment.string
+        let word = text.prefix { $0.isLetter }
+        guard [keyword, keyword + "s"].contains(word.lowercased()) else { return }
+        let rest = text[word.endIndex...]
+        guard let next = rest.first, next == ":" || next.isWhitespace else { return }
+        let values = rest.drop { $0 == ":" || $0.isWhitespace }.split(whereSeparator: \.isWhitespace)
+        guard let first = values.first, first.contains("=") else { return }
+        guard values.allSatisfy({ $0.contains("=") || $0.contains("\"") || $0.contains("'") }) else { return }
         throw Mistake("this comment looks like a header line and is none", remedy: "begin it with \"# \(keyword):\"")
     }
 }

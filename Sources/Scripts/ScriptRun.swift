@@ -62,7 +62,7 @@ package struct ScriptRun: Sendable {
     ///   - ignoring: how many raises of the interrupt to overlook.
     ///   - started: called with the script's process as soon as there is one.
     @LoopActor package func run(
-        interrupt: Interrupt? = nil, ignoring: Int = 0, started: (ProcessID) -> Void = { _ in }
+        interrupt: Interrupt? = nil, ignoring: Int = 0, started: (ProcessIdentity) -> Void = { _ in }
     ) async -> Result {
         let begin = Instant.now
         let watch = Watch(interrupt: interrupt, ignoring: ignoring)
@@ -76,7 +76,7 @@ package struct ScriptRun: Sendable {
         let ended: FileDescriptor
         do throws(Errno) {
             child = try await spawn(with: streams, watch)
-            streams.closeChildEnds()
+            streams.childStarted()
         } catch {
             return unstarted(SpawnFailure.reason(error, path: path), since: begin)
         }
@@ -86,15 +86,17 @@ package struct ScriptRun: Sendable {
             ended = try child.descriptor()
         } catch {
             // Without a pidfd nothing tells its end: out of descriptors, or reaped by the kernel because the program ignores SIGCHLD.
+            // Without descriptors nothing is found in /proc either; its own process group dies all the same.
+            if error != .noSuchProcess { _ = kill(-child.id, SIGKILL) }
             _ = await tree.killAll()
             _ = try? child.reap()
             return unstarted("cannot follow its process: \(error)", since: begin)
         }
-        started(child.id)
+        started(child.identity)
 
         let (ending, survivors) = await follow(tree, ended, streams, watch)
-        streams.close()
         watch.removeAll()
+        streams.close()
         var result = Result(outcome: .passed, duration: .now - begin, output: streams.output, errors: streams.errors)
         result.replacement = streams.replacement
         let status = try? child.reap()
@@ -104,8 +106,10 @@ package struct ScriptRun: Sendable {
             result.leftBehind = tree.leftovers(suspectsMore: !streams.hasEnded).map { LeftProcess($0) }
         case .timedOut:
             result.outcome = .timedOut(after: max(.zero, deadline - begin), survivors: survivors)
+            tree.reapZombies()
         case .cancelled:
             result.outcome = .cancelled(survivors: survivors)
+            tree.reapZombies()
         }
         return result
     }
@@ -127,11 +131,7 @@ package struct ScriptRun: Sendable {
             var inputs: [RunState.Input] = []
             switch await watch.next(until: min(phaseDeadline, nextLook ?? phaseDeadline)) {
             case .ready(ended.number):
-                watch.remove(ended)
-                // What it wrote before its end is in the pipes by now: most often this sees their end and nothing need be drained.
-                streams.readAvailable(watch)
                 inputs = [.leaderEnded]
-                if nextLook != nil { nextLook = .now }
             case .ready(let number):
                 streams.handle(number, watch)
             case .woken:
@@ -141,13 +141,22 @@ package struct ScriptRun: Sendable {
             case .deadlinePassed:
                 let now = Instant.now
                 if now >= phaseDeadline {
-                    inputs = [.deadlinePassed]
+                    // Who has ended before anybody looked, after a suspended machine for one, is not late.
+                    inputs = state.phase == .running && tree.leaderHasEnded ? [.leaderEnded] : [.deadlinePassed]
                 } else if tree.members().isEmpty {
+                    // What they wrote when they were asked to end is in the pipes by now, and nobody else will read it.
+                    streams.readToEnd(watch)
                     inputs = [.treeGone]
                 } else {
                     nextLook = now + lookDelay
                     lookDelay = min(lookDelay * 2, .milliseconds(50))
                 }
+            }
+            if inputs == [.leaderEnded] {
+                watch.remove(ended)
+                // What it wrote before its end is in the pipes by now: most often this sees their end and nothing need be drained.
+                streams.readToEnd(watch)
+                if nextLook != nil { nextLook = .now }
             }
             if streams.hasEnded, !state.outputHasEnded { inputs.insert(.outputEnded, at: 0) }
 
@@ -162,7 +171,7 @@ package struct ScriptRun: Sendable {
                     nextLook = .now + lookDelay
                 case .kill:
                     survivors = await tree.killAll().map { LeftProcess($0) }
-                    streams.readAvailable(watch)
+                    streams.readToEnd(watch)
                     _ = state.handle(.treeGone)
                 case .finish: break
                 }

@@ -13,6 +13,8 @@ package import Linux
     /// The trees whose scripts run now, and whether earlier ones left something behind that new orphans may come from.
     private static var running: [ProcessID: ScriptTree] = [:]
     private static var hasLeftovers = false
+    /// The tags of what earlier scripts left behind: it becomes our child, and somebody must wait for its end.
+    private static var leftTags: Set<RunTag> = []
 
     package init(leader: ProcessID, tag: RunTag?, supervision: Supervision) {
         self.leader = leader
@@ -20,6 +22,9 @@ package import Linux
         self.supervision = supervision
         Self.running[leader] = self
     }
+
+    /// Whether the script itself has ended, waited for or not.
+    var leaderHasEnded: Bool { ProcessStatus.of(leader)?.isZombie ?? true }
 
     /// The living members, the leader included.
     func members() -> [ProcessStatus] { family().filter { !$0.isZombie } }
@@ -32,13 +37,17 @@ package import Linux
             // Orphans come to us: where we have no child at all, nobody is left.
             guard hasChildren() else {
                 Self.hasLeftovers = false
+                Self.leftTags = []
                 return []
             }
         } else if !suspectsMore, tag == nil, kill(-leader, 0) != 0 {
             return []
         }
         let left = members()
-        if !left.isEmpty { Self.hasLeftovers = true }
+        if !left.isEmpty {
+            Self.hasLeftovers = true
+            if let tag, supervision.contains(.subreaper) { Self.leftTags.insert(tag) }
+        }
         reapZombies()
         return left
     }
@@ -108,12 +117,21 @@ package import Linux
             && status.session != getsid(0)
     }
 
-    /// Waits for adopted members that have ended, one by one: `waitpid(-1)` would take the embedding program's children.
-    private func reapZombies() {
+    /// Waits for adopted processes that have ended, members and what earlier scripts left behind.
+    ///
+    /// One by one: `waitpid(-1)` would take the embedding program's children.
+    func reapZombies() {
         guard supervision.contains(.subreaper) else { return }
+        var tagsOfChildren: Set<RunTag> = []
         for child in ProcessTable.children(of: getpid()) where child != leader && Self.running[child] == nil {
-            guard let status = ProcessStatus.of(child), status.isZombie, supervision.contains(.exclusive) || belongs(status) else { continue }
+            guard let status = ProcessStatus.of(child), status.parent == getpid() else { continue }
+            let theirs = Self.leftTags.isEmpty ? nil : RunTag.of(child)
+            if let theirs { tagsOfChildren.insert(theirs) }
+            let wasLeft = theirs.map(Self.leftTags.contains) ?? false
+            guard status.isZombie, supervision.contains(.exclusive) || wasLeft || belongs(status) else { continue }
             _ = try? Child(id: child).reap()
         }
+        // What was left behind descends from a child of ours: where none has the tag, nobody has.
+        Self.leftTags.formIntersection(tagsOfChildren)
     }
 }

@@ -91,7 +91,8 @@ import Testing
         let point = "container/web1 stop" + (qualifier.map { " \($0)" } ?? "")
         #expect(
             completion.complaints == [
-                "hookctl: \(point): 10-a failed: first (exit status 3)", "hookctl: \(point): 30-c failed: it gave no reason (killed by SIGTERM)",
+                "hookctl: \(point): 10-a failed: first (exit status 3)",
+                "hookctl: \(point): 30-c failed: it gave no reason (killed by SIGTERM)",
             ])
         #expect(completion.vetoes == [])
     }
@@ -158,7 +159,8 @@ import Testing
         host.hook("16-skipped")
         host.hook("20-no", "[ $4 = aborted ] || { echo no >&2; exit 3; }")
         host.hook("30-other", header: "object=domain")
-        let completion = try await host.run("run", "container", "web1", "start", "before", "e", "--id", "4f1c", "--json", "--skip", "16-skipped")
+        let completion = try await host.run(
+            "run", "container", "web1", "start", "before", "e", "--id", "4f1c", "--json", "--skip", "16-skipped")
         #expect(completion.status == 1)
         #expect(completion.errors == "hookctl: container/web1 start before: vetoed by 20-no: no (exit status 3)\n")
         let report = try completion.report
@@ -232,7 +234,8 @@ import Testing
         #expect(vetoed.status == 1)
         #expect(vetoed.output == "")
 
-        let nobody = try await host.run("run", "--filter", "--skip=10-upper", "--skip=20-append", "--document=-", "domain", "d1", "migrate", "begin", input: "xml")
+        let nobody = try await host.run(
+            "run", "--filter", "--skip=10-upper", "--skip=20-append", "--document=-", "domain", "d1", "migrate", "begin", input: "xml")
         #expect(nobody.output == "xml")
 
         let elsewhere = try await host.run("run", "--filter", "domain", "d1", "start", "begin")
@@ -245,7 +248,8 @@ import Testing
         host.hook("10-a", "cat")
         host.hook("20-b", "cat")
         let file = host.directory.write("state.json", "{}")
-        #expect(try await host.run("run", "container", "web1", "start", "--document", file, input: "not this").errors == "10-a: {}\n20-b: {}\n")
+        #expect(
+            try await host.run("run", "container", "web1", "start", "--document", file, input: "not this").errors == "10-a: {}\n20-b: {}\n")
         #expect(try await host.run("run", "container", "web1", "start", "--document=-", input: "this").errors == "10-a: this\n20-b: this\n")
         // Standard input is the caller's own where nobody asked for it.
         #expect(try await host.run("run", "container", "web1", "start", input: "not this").errors == "")
@@ -279,7 +283,8 @@ import Testing
     @Test func setenvAndIDReachTheHooks() async throws {
         let host = try HookctlHost()
         host.hook("10-a", "echo \"$HOOK_X_A|$HOOK_X_B|$HOOK_ID|$HOME\"")
-        let completion = try await host.run("run", "--setenv", "HOOK_X_A=1=2", "--setenv=HOOK_X_B=", "--id=4f1c", "container", "web1", "start")
+        let completion = try await host.run(
+            "run", "--setenv", "HOOK_X_A=1=2", "--setenv=HOOK_X_B=", "--id=4f1c", "container", "web1", "start")
         #expect(completion.errors == "10-a: 1=2||4f1c|\n")
     }
 
@@ -287,7 +292,10 @@ import Testing
         let host = try HookctlHost()
         host.hook("10-a")
         let point = ["container", "web1", "start"]
-        for arguments in [["--json", "run"] + point, ["run", "--json"] + point, ["run"] + point + ["--json"], ["run", "container", "--json", "web1", "start"]] {
+        for arguments in [
+            ["--json", "run"] + point, ["run", "--json"] + point, ["run"] + point + ["--json"],
+            ["run", "container", "--json", "web1", "start"],
+        ] {
             #expect(try await host.run(arguments).report["verdict"]?.string == "allowed", "\(arguments)")
         }
         for arguments in [["run"] + point + ["--config", host.configuration], ["run", "--config=\(host.configuration)"] + point] {
@@ -301,7 +309,8 @@ import Testing
     // MARK: Exit statuses
 
     @Test(arguments: [
-        [], ["walk"], ["run"], ["run", "container"], ["run", "container", "web1"], ["run", "container", "a/b", "start"], ["run", "con tainer", "a", "start"],
+        [], ["walk"], ["run"], ["run", "container"], ["run", "container", "web1"], ["run", "container", "a/b", "start"],
+        ["run", "con tainer", "a", "start"],
         ["run", "container", "web1", "start", "before", "x", "y"], ["run", "--wacth", "container", "web1", "start"],
         ["run", "container", "web1", "start", "--timeout", "soon"], ["run", "container", "web1", "start", "--timeout", "0"],
         ["run", "container", "web1", "start", "--setenv", "A"], ["run", "container", "web1", "start", "--setenv", "HOOK_RUN=1"],
@@ -365,7 +374,10 @@ import Testing
         host.hook("10-stubborn", header: "qualifier=before timeout=300ms", action)
         for _ in 0..<3 {
             let completion = try await host.run("run", "container", "web1", "start", "before")
-            #expect(completion.vetoes == ["hookctl: container/web1 start before: vetoed by 10-stubborn: it gave no reason (timed out after 300ms)"])
+            #expect(
+                completion.vetoes == [
+                    "hookctl: container/web1 start before: vetoed by 10-stubborn: it gave no reason (timed out after 300ms)"
+                ])
             #expect(host.processes == [])
         }
         await host.expectNothingLeft()

@@ -7,7 +7,7 @@ import TestSupport
 final class RunningProgram: Sendable {
     /// The process; its id stays its own until ``end(within:)`` has waited for it.
     let id: ProcessID
-    private let streams: Streams
+    let streams: Streams
 
     /// Where standard input, output and error are.
     enum Streams: Sendable {
@@ -122,7 +122,9 @@ final class Terminal: Sendable {
         var unlocked: Int32 = 0
         var number: UInt32 = 0
         // TIOCSPTLCK and TIOCGPTN: macros that Swift does not import.
-        guard ioctl(descriptor.number, 0x4004_5431, &unlocked) == 0, ioctl(descriptor.number, 0x8004_5430, &number) == 0 else { throw Errno.last }
+        guard ioctl(descriptor.number, 0x4004_5431, &unlocked) == 0, ioctl(descriptor.number, 0x8004_5430, &number) == 0 else {
+            throw Errno.last
+        }
         path = "/dev/pts/\(number)"
     }
 

@@ -8,12 +8,13 @@ import Testing
     @Test func findsTheChildrenOfEveryThreadTheDeadOnesToo() async throws {
         let command = UniqueSleep()
         let ofLoop = try await start(["/bin/sh", "-c", "exec \(command)"])
-        let ofOther = await onAThread {
-            var id: pid_t = 0
-            let arguments: [UnsafeMutablePointer<CChar>?] = [strdup("/bin/true"), nil]
-            defer { free(arguments[0]) }
-            posix_spawn(&id, "/bin/true", nil, nil, arguments, [nil])
-            return id
+        // The loop stands still meanwhile: no script is being started whose tag the child could get.
+        let ofOther = onTheLoop {
+            var thread = pthread_t()
+            var id: UnsafeMutableRawPointer?
+            pthread_create(&thread, nil, spawnTrue, nil)
+            pthread_join(thread, &id)
+            return ProcessID(Int(bitPattern: id))
         }
         await eventually { ProcessStatus.of(ofOther)?.isZombie ?? false }
         let children = ProcessTable.children(of: getpid())
@@ -53,8 +54,8 @@ import Testing
 
     @Test func readsAVariableOfAProcess() async throws {
         let child = try await start(["/bin/sleep", "600"]) { $0.environment = ["HOOK_RUN_ID=no", "EMPTY=", "HOOK_RUN=a=b", "LAST=1"] }
-        // Until its exec, /proc shows what the child has of this process.
-        await eventually { ProcessStatus.of(child.id)?.name == "sleep" }
+        // Until its exec, /proc shows what the child has of this process, and in the middle of it nothing.
+        await eventually { ProcessTable.environment(of: child.id, "LAST") != nil }
         #expect(ProcessTable.environment(of: child.id, "HOOK_RUN") == "a=b")
         #expect(ProcessTable.environment(of: child.id, "EMPTY") == "")
         #expect(ProcessTable.environment(of: child.id, "LAST") == "1")
@@ -63,4 +64,13 @@ import Testing
         try await end(of: child)
         #expect(ProcessTable.environment(of: child.id, "HOOK_RUN") == nil)
     }
+}
+
+/// Starts `true` from a thread of its own; its process id as a pointer, as pthread_join(3) hands it over.
+private func spawnTrue(_: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    var id: ProcessID = 0
+    let arguments: [UnsafeMutablePointer<CChar>?] = [strdup("/bin/true"), nil]
+    defer { free(arguments[0]) }
+    posix_spawn(&id, "/bin/true", nil, nil, arguments, [nil])
+    return UnsafeMutableRawPointer(bitPattern: Int(id))
 }

@@ -4,7 +4,7 @@ package import Testing
 
 /// Has a suite compare, before and after, this process's descriptors and its children.
 ///
-/// Other suites run at the same time: only what stays for ten seconds is counted, of the descriptors pipes, pidfds and what lies in a test's
+/// Other suites run at the same time: only what stays for a minute is counted, of the descriptors pipes, pidfds and what lies in a test's
 /// directory, and of the children those that carry a tag of the suite's own dispatch.
 package struct LeavesNothing: SuiteTrait, TestScoping {
     let dispatch: RunTag?
@@ -17,7 +17,7 @@ package struct LeavesNothing: SuiteTrait, TestScoping {
 
         var descriptors = Self.descriptors().subtracting(before)
         var children = self.children()
-        let end = Instant.now + .seconds(10)
+        let end = Instant.now + .seconds(60)
         while !descriptors.isEmpty || !children.isEmpty, Instant.now < end {
             await pause(.milliseconds(20))
             descriptors.formIntersection(Self.descriptors())
