@@ -9,6 +9,10 @@ package struct Spawn: Sendable {
     package var arguments: [String]
     /// `NAME=value` entries: all of them, nothing is inherited.
     package var environment: [String]
+    /// Whether the program gets this process's own environment instead, byte for byte, be it UTF-8 or not.
+    package var inheritsEnvironment = false
+    /// How many of the last words of this process's own command line the program gets instead of `arguments`, byte for byte; 0 for none.
+    package var inheritedArgumentCount = 0
     /// The descriptors that become 0, 1 and 2, in that order.
     package var standardDescriptors: [CInt] = [0, 1, 2]
     /// The working directory; nil keeps the spawning process's.
@@ -17,8 +21,6 @@ package struct Spawn: Sendable {
     package var startsSession = true
     /// Whether the program gets the signal mask and the ignored signals that this process was started with, as under nohup(1).
     package var inheritsSignals = false
-    /// Whether the program gets what the spawning process has open beyond 0, 1 and 2, but for its own files, which are close-on-exec.
-    package var inheritsDescriptors = false
 
     package init(path: String, arguments: [String], environment: [String]) {
         self.path = path
@@ -38,7 +40,7 @@ package struct Spawn: Sendable {
             posix_spawn_file_actions_adddup2(&actions, descriptor, CInt(standard))
         }
         if let directory { _ = clinux_spawn_add_chdir(&actions, directory) }
-        if !inheritsDescriptors { _ = clinux_spawn_add_closefrom(&actions, 3) }
+        _ = clinux_spawn_add_closefrom(&actions, 3)
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -61,7 +63,11 @@ package struct Spawn: Sendable {
         var id: ProcessID = 0
         let failure = withCStrings(arguments) { arguments in
             withCStrings(environment) { environment in
-                posix_spawn(&id, path, &actions, &attributes, arguments, environment)
+                // Both vectors of this process end in NULL, and so does the last part of one.
+                let ownArguments = UnsafePointer(CommandLine.unsafeArgv + Int(CommandLine.argc) - inheritedArgumentCount)
+                return posix_spawn(
+                    &id, path, &actions, &attributes, inheritedArgumentCount > 0 ? ownArguments : arguments,
+                    inheritsEnvironment ? UnsafePointer(clinux_environ()) : environment)
             }
         }
         if failure != 0 { throw Errno(failure) }
@@ -70,7 +76,7 @@ package struct Spawn: Sendable {
 }
 
 /// Hands a NULL-terminated array of C strings to `body`, all of them in one allocation.
-private func withCStrings<Result>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
+private func withCStrings<Result>(_ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result) -> Result {
     var bytes: [CChar] = []
     var starts: [Int] = []
     for string in strings {
@@ -79,7 +85,7 @@ private func withCStrings<Result>(_ strings: [String], _ body: ([UnsafeMutablePo
         bytes.append(0)
     }
     return bytes.withUnsafeMutableBufferPointer { buffer in
-        body(starts.map { buffer.baseAddress! + $0 } + [nil])
+        (starts.map { buffer.baseAddress! + $0 } + [nil]).withUnsafeBufferPointer { body($0.baseAddress!) }
     }
 }
 

@@ -177,7 +177,7 @@ private let dispatch = RunTag.random()
 
     @LoopActor private func withLeader(_ run: ScriptRun) async -> (ScriptRun.Result, ProcessID?) {
         var leader: ProcessID?
-        let result = await run.run { leader = $0 }
+        let result = await run.run { leader = $0.id }
         return (result, leader)
     }
 
