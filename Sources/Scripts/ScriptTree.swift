@@ -10,6 +10,9 @@ package import Linux
     private let tag: RunTag?
     private let supervision: Supervision
 
+    /// Everybody who was ever seen to belong: one who comes to us after his death may have nothing left that tells so.
+    private var known: Set<ProcessIdentity> = []
+
     /// The trees whose scripts run now, and whether earlier ones left something behind that new orphans may come from.
     private static var running: [ProcessID: ScriptTree] = [:]
     private static var hasLeftovers = false
@@ -72,7 +75,10 @@ package import Linux
 
     /// All members, zombies included, parents before their children.
     private func family() -> [ProcessStatus] {
-        supervision.contains(.subreaper) ? familyOfOurChildren() : familyAmongAll()
+        guard supervision.contains(.subreaper) else { return familyAmongAll() }
+        let family = familyOfOurChildren()
+        for member in family { known.insert(member.identity) }
+        return family
     }
 
     /// With orphans coming to us, every member descends from one of our children.
@@ -128,7 +134,7 @@ package import Linux
             let theirs = Self.leftTags.isEmpty ? nil : RunTag.of(child)
             if let theirs { tagsOfChildren.insert(theirs) }
             let wasLeft = theirs.map(Self.leftTags.contains) ?? false
-            guard status.isZombie, supervision.contains(.exclusive) || wasLeft || belongs(status) else { continue }
+            guard status.isZombie, supervision.contains(.exclusive) || wasLeft || known.contains(status.identity) || belongs(status) else { continue }
             _ = try? Child(id: child).reap()
         }
         // What was left behind descends from a child of ours: where none has the tag, nobody has.

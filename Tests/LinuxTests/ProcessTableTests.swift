@@ -54,8 +54,8 @@ import Testing
 
     @Test func readsAVariableOfAProcess() async throws {
         let child = try await start(["/bin/sleep", "600"]) { $0.environment = ["HOOK_RUN_ID=no", "EMPTY=", "HOOK_RUN=a=b", "LAST=1"] }
-        // Until its exec, /proc shows what the child has of this process, and in the middle of it nothing.
-        await eventually { ProcessTable.environment(of: child.id, "LAST") != nil }
+        // Until its exec is over, /proc shows what the child has of this process, or nothing.
+        await eventually { ProcessTable.environment(of: child.id, "LAST") == "1" }
         #expect(ProcessTable.environment(of: child.id, "HOOK_RUN") == "a=b")
         #expect(ProcessTable.environment(of: child.id, "EMPTY") == "")
         #expect(ProcessTable.environment(of: child.id, "LAST") == "1")

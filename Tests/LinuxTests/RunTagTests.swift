@@ -55,6 +55,7 @@ import Testing
         #expect(ProcessStatus.of(orphan)?.parent != child.id)
         #expect(RunTag.of(orphan) == tag)
         await command.kill()
+        Processes.reap(Processes.children(of: tag.dispatch).map(\.id))
     }
 
     @Test func isShownByAZombieToo() async throws {

@@ -161,24 +161,19 @@ private let dispatch = RunTag.random()
 
     @Test func endsWhatStaysInTheSessionWithoutAnySupervision() async {
         let command = UniqueSleep()
-        let path = bench.directory.script(
-            "plain", "trap '' TERM; (\(command) &); \(command) & setsid --wait sh -c '\(command)' & \(command)")
-        let run = bench.prepare(path: path) {
+        async let run = bench.run("trap '' TERM; (\(command) &); \(command) & setsid --wait \(command) & \(command)") {
             $0.supervision = []
-            $0.timeout = .milliseconds(200)
+            $0.timeout = .seconds(1)
             $0.grace = .milliseconds(50)
         }
-        let (result, leader) = await withLeader(run)
+        await eventually { command.processes.count == 4 }
+        let started = command.processes
+        let result = await run
+        #expect(started.count == 4)
         #expect(result.outcome.survivors == [])
         #expect(command.processes == [])
         // This process adopts orphans for other tests' sake; without supervision that is not the run's business.
-        for child in ProcessTable.children(of: getpid()) where ProcessStatus.of(child)?.session == leader { waitpid(child, nil, WNOHANG) }
-    }
-
-    @LoopActor private func withLeader(_ run: ScriptRun) async -> (ScriptRun.Result, ProcessID?) {
-        var leader: ProcessID?
-        let result = await run.run { leader = $0.id }
-        return (result, leader)
+        Processes.reap(started)
     }
 
     @Test func killsAtOnceWithoutAGracePeriod() async {

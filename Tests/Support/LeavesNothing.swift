@@ -4,8 +4,8 @@ package import Testing
 
 /// Has a suite compare, before and after, this process's descriptors and its children.
 ///
-/// Other suites run at the same time: only what stays for a minute is counted, of the descriptors pipes, pidfds and what lies in a test's
-/// directory, and of the children those that carry a tag of the suite's own dispatch.
+/// Other suites run at the same time: of the descriptors only pipes, pidfds and what lies in a test's directory are counted, and only what stays
+/// for a minute; of the children only those that carry a tag of the suite's own dispatch, which has none running any more.
 package struct LeavesNothing: SuiteTrait, TestScoping {
     let dispatch: RunTag?
 
@@ -15,21 +15,16 @@ package struct LeavesNothing: SuiteTrait, TestScoping {
         let before = Self.descriptors()
         try await function()
 
+        let children = dispatch.map { Processes.children(of: $0) } ?? []
+        #expect(children.map { "\($0.name) (\($0.id)) \(Unicode.Scalar($0.state))" } == [], "children that \(test.name) left, living or not waited for")
+
         var descriptors = Self.descriptors().subtracting(before)
-        var children = self.children()
         let end = Instant.now + .seconds(60)
-        while !descriptors.isEmpty || !children.isEmpty, Instant.now < end {
+        while !descriptors.isEmpty, Instant.now < end {
             await pause(.milliseconds(20))
             descriptors.formIntersection(Self.descriptors())
-            children.formIntersection(self.children())
         }
         #expect(descriptors.sorted() == [], "descriptors that \(test.name) left open")
-        #expect(children.sorted() == [], "children that \(test.name) left, living or not waited for")
-    }
-
-    private func children() -> Set<String> {
-        guard let dispatch else { return [] }
-        return Set(Processes.children(of: dispatch).map { "\($0.name) (\($0.id)) \(Unicode.Scalar($0.state))" })
     }
 
     /// The descriptors that the code under test makes, each with what tells it from a later one of the same number.

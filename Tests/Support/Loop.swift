@@ -5,7 +5,8 @@ import Linux
 /// While the library starts a script, the whole process carries the script's tag, and the new process holds a copy of every descriptor
 /// until its exec: another thread's child would be taken for a script's, and another thread's new file could not be executed (`ETXTBSY`).
 package func onTheLoop<Value: Sendable>(_ body: @escaping @Sendable () -> Value) -> Value {
-    EventLoop.shared.isCurrent ? body() : EventLoop.shared.wait { @LoopActor in body() }
+    Orphans.begin()
+    return EventLoop.shared.isCurrent ? body() : EventLoop.shared.wait { @LoopActor in body() }
 }
 
 /// Lets other tasks go on for a while.

@@ -32,6 +32,13 @@ public enum Processes {
             $0.parent == getpid() && RunTag.of($0.id)?.dispatch == dispatch
         }
     }
+
+    /// Takes the status of those of this process's children among these that have ended: orphans that it adopted.
+    ///
+    /// - Important: Whoever leaves one unwaited for keeps an exit test of any suite from ever seeing its own child.
+    package static func reap(_ ids: [Int32]) {
+        for id in ids where ProcessStatus.of(id)?.parent == getpid() { waitpid(id, nil, WNOHANG) }
+    }
 }
 
 /// A command that no other test has, nor another run of the tests on this machine: `sleep` for a time of its own.

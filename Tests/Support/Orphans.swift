@@ -1,0 +1,38 @@
+import Glibc
+import Linux
+
+/// Waiting for the orphans that this process adopts for the tests' sake and that no test knows of.
+///
+/// An exit test waits for any child at all, and looks at the first that has ended again and again: one that nobody waits for keeps it from ever
+/// seeing its own. After ten seconds nobody will: then the orphan is waited for here.
+package enum Orphans {
+    /// Starts waiting, once.
+    package static func begin() { _ = thread }
+
+    private static let thread: pthread_t = {
+        var thread = pthread_t()
+        pthread_create(&thread, nil, waitForOrphans, nil)
+        pthread_detach(thread)
+        return thread
+    }()
+
+    fileprivate static let patience = Duration.seconds(10)
+}
+
+private func waitForOrphans(_: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    // An exit test's own child is a copy of this program and may wait behind an orphan for as long.
+    let ownName = ProcessStatus.of(getpid())?.name
+    var firstSeen: [ProcessIdentity: Instant] = [:]
+    while true {
+        sleep(1)
+        let zombies = ProcessTable.children(of: getpid()).compactMap { ProcessStatus.of($0) }.filter {
+            $0.isZombie && $0.parent == getpid() && $0.name != ownName
+        }
+        firstSeen = firstSeen.filter { seen in zombies.contains { $0.identity == seen.key } }
+        for zombie in zombies {
+            let since = firstSeen[zombie.identity] ?? .now
+            firstSeen[zombie.identity] = since
+            if .now - since > Orphans.patience { waitpid(zombie.id, nil, WNOHANG) }
+        }
+    }
+}
