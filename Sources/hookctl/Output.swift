@@ -9,14 +9,19 @@ struct Output: Sendable {
 
     private let descriptor: CInt
 
-    func write(_ text: String) { write(Array(text.utf8)) }
+    /// Writes all of it; false when that is not possible, as on a full disk.
+    @discardableResult
+    func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
-    func write(_ bytes: [UInt8]) {
+    /// Writes all of it; false when that is not possible, as on a full disk.
+    @discardableResult
+    func write(_ bytes: [UInt8]) -> Bool {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
-            if count >= 0 { done += count } else if errno == EAGAIN { wait() } else if errno != EINTR { return }
+            if count >= 0 { done += count } else if errno == EAGAIN { wait() } else if errno != EINTR { return false }
         }
+        return true
     }
 
     /// `hookctl: MESSAGE` on a line of its own; control characters in what scripts said are made visible.

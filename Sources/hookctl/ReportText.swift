@@ -9,14 +9,18 @@ struct ReportText {
     /// Whether the document goes to standard output, which then holds nothing else.
     let printsDocument: Bool
 
-    /// A dispatch that nothing stood in the way of.
-    func print(_ report: HookReport, document: [UInt8]?) {
+    /// A dispatch that nothing stood in the way of; false when what standard output is for could not be written to it.
+    @discardableResult
+    func print(_ report: HookReport, document: [UInt8]?) -> Bool {
+        let isWritten: Bool
         if isJSON {
-            Output.standard.write([UInt8](json: report) + [0x0a])
+            isWritten = Output.standard.write([UInt8](json: report) + [0x0a])
         } else {
             describe(report, exceptReasonOf: nil)
-            if printsDocument, let document { Output.standard.write(document) }
+            isWritten = document.map { !printsDocument || Output.standard.write($0) } ?? true
         }
+        if !isWritten { Output.error.complain("\(report.point): cannot write \(isJSON ? "the report" : "the document") to standard output") }
+        return isWritten
     }
 
     /// A dispatch that did not end in a yes; the last line says why.
@@ -37,10 +41,12 @@ struct ReportText {
     private func describe(_ report: HookReport, exceptReasonOf vetoing: String?) {
         var text = ""
         for dispatch in report.recovered {
-            text += "hookctl: \(report.point): ended what \(dispatch.point) (dispatch \(dispatch.id), killed) had left"
+            text += "hookctl: \(report.point): ended what \(dispatch.point) (dispatch \(dispatch.id), killed) had left".sanitisedLine
             text += dispatch.killed.isEmpty ? ": nothing was running\n" : " running: \(list(dispatch.killed))\n"
         }
-        for script in report.absent where script.why != "disabled" { text += "hookctl: \(report.point): \(script.name) is \(script.why)\n" }
+        for script in report.absent where script.why != "disabled" {
+            text += "hookctl: \(report.point): \(script.name) is \(script.why)".sanitisedLine + "\n"
+        }
         for script in report.scripts { text += describe(script, at: report.point, saysReason: script.name != vetoing) }
         for script in report.compensation { text += describe(script, at: report.point.with(.aborted), saysReason: true) }
         if !text.isEmpty { Output.error.write(text) }
@@ -53,7 +59,9 @@ struct ReportText {
             if !saysReason, let reason = script.errors?.lastLine { errors = without(lastLine: reason, errors) }
             text += attributed(errors, to: script.name)
         }
-        if !script.leftBehind.isEmpty { text += "hookctl: \(point): \(script.name) left running: \(list(script.leftBehind))\n" }
+        if !script.leftBehind.isEmpty {
+            text += "hookctl: \(point): \(script.name) left running: ".sanitisedLine + "\(list(script.leftBehind))\n"
+        }
         if script.outcome != .passed, saysReason {
             let verb = script.isIgnored ? "failed, which is ignored" : "failed"
             text += "hookctl: \("\(point): \(script.name) \(verb): \(script.reason ?? "it gave no reason") (\(script.status))".sanitisedLine)\n"

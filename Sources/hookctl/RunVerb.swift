@@ -30,8 +30,8 @@ struct RunVerb {
             let (plan, prepared) = try dispatcher.prepare(request.point, options: request.options)
             // Most points have no hooks: neither an event loop nor a task is worth starting to find that out.
             let report = plan.isEmpty ? prepared : try carryOut(dispatcher, plan, prepared, request)
-            text.print(report, document: report.document ?? request.document)
-            return .done
+            // Half a document must not pass for a whole one.
+            return text.print(report, document: report.document ?? request.document) ? .done : .unwritten
         } catch {
             text.print(error)
             return ProgramStatus(error, signal: StopSignals.first)
@@ -41,7 +41,9 @@ struct RunVerb {
     private func carryOut(
         _ dispatcher: HookDispatcher, _ plan: Plan, _ prepared: HookReport, _ request: DispatchRequest
     ) throws(DispatchError) -> HookReport {
-        try EventLoop.shared.run { @LoopActor () async -> Result<HookReport, DispatchError> in
+        // What is left to do is to tell, and whoever reads may have stopped reading: a signal ends that.
+        defer { ThreadSettings.unblock() }
+        return try EventLoop.shared.run { @LoopActor () async -> Result<HookReport, DispatchError> in
             let interrupt = Interrupt()
             StopSignals.raise(interrupt)
             do throws(DispatchError) {
