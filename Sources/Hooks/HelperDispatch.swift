@@ -16,8 +16,8 @@ struct HelperDispatch: Sendable {
             return (report, .unavailable("\(plan.point): the helper \(helper) \(reason)"))
         }
         guard let file = configuration.file else { return unavailable("needs a configuration that comes from a file") }
-        var spawn = Spawn(
-            path: helper, arguments: arguments(plan, file, document, options, undoOnly), environment: callersEnvironment())
+        var spawn = Spawn(path: helper, arguments: arguments(plan, file, document, options, undoOnly))
+        spawn.inheritsEnvironment = true
         let streams: ScriptStreams
         let child: Child
         let ended: FileDescriptor

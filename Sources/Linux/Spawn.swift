@@ -19,8 +19,14 @@ package struct Spawn: Sendable {
     package var inheritsSignals = false
     /// Whether the program gets what the spawning process has open beyond 0, 1 and 2, but for its own files, which are close-on-exec.
     package var inheritsDescriptors = false
+    /// How many words at the end of this process's own command line are the program's arguments instead; nil for none.
+    ///
+    /// They are passed on byte for byte: a file's name need not be UTF-8.
+    package var ownWordCount: Int?
+    /// Whether the program gets this process's own environment instead, byte for byte.
+    package var inheritsEnvironment = false
 
-    package init(path: String, arguments: [String], environment: [String]) {
+    package init(path: String, arguments: [String], environment: [String] = []) {
         self.path = path
         self.arguments = arguments
         self.environment = environment
@@ -60,13 +66,30 @@ package struct Spawn: Sendable {
 
         var id: ProcessID = 0
         let before = ProcessIdentity.now
-        let failure = withCStrings(arguments) { arguments in
-            withCStrings(environment) { environment in
+        let failure = withArguments { arguments in
+            withEnvironment { environment in
                 posix_spawn(&id, path, &actions, &attributes, arguments, environment)
             }
         }
         if failure != 0 { throw Errno(failure) }
         return Child(id: id, startTime: before == ProcessIdentity.now ? before : nil)
+    }
+
+    private func withArguments<Result>(_ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
+        guard let ownWordCount else { return withCStrings(arguments, body) }
+        let words = UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
+        return body(words.suffix(ownWordCount) + [nil])
+    }
+
+    private func withEnvironment<Result>(_ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
+        guard inheritsEnvironment else { return withCStrings(environment, body) }
+        var entries: [UnsafeMutablePointer<CChar>?] = []
+        var next = clinux_environ()
+        while let entry = next?.pointee {
+            entries.append(entry)
+            next = next?.advanced(by: 1)
+        }
+        return body(entries + [nil])
     }
 }
 
@@ -128,14 +151,3 @@ extension FileDescriptor {
 
 /// Whether the calling process has any child, running or not waited for.
 package func hasChildren() -> Bool { clinux_has_children() != 0 }
-
-/// The environment that this process was started with, as `NAME=value` entries.
-package func callersEnvironment() -> [String] {
-    var entries: [String] = []
-    var next = clinux_environ()
-    while let entry = next?.pointee {
-        entries.append(String(cString: entry))
-        next = next?.advanced(by: 1)
-    }
-    return entries
-}

@@ -93,7 +93,10 @@ struct GuardVerb {
         case .success(let found): path = found
         case .failure(let failure): return refuse(words[0], failure)
         }
-        var spawn = Spawn(path: path, arguments: words, environment: callersEnvironment())
+        var spawn = Spawn(path: path, arguments: words)
+        // As they were given: they stand at the end of our command line.
+        spawn.ownWordCount = words.count
+        spawn.inheritsEnvironment = true
         spawn.startsSession = false
         spawn.inheritsSignals = true
         spawn.inheritsDescriptors = true

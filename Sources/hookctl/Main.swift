@@ -10,6 +10,7 @@ import Linux
         // A caller that ignores SIGCHLD, as daemons in Perl do, passes that on: the kernel would throw away how a hook ended.
         signal(SIGCHLD, SIG_DFL)
         let words = Array(Swift.CommandLine.arguments.dropFirst())
+        refuseMangledWords(words)
         do throws(UsageError) {
             let invocation = try CommandTable.root.parse(words)
             // _exit: nothing is registered to run at exit, and what is written is written.
@@ -19,6 +20,19 @@ import Linux
             // For `guard` every status below 125 is its command's, also where the mistake stands before that word.
             let verb = error.verbs.first ?? words.first { $0 == "guard" }
             _exit((verb == "guard" ? ProgramStatus.guardFailed : .usage).code)
+        }
+    }
+
+    /// Refuses words that are no UTF-8: they have been mended by now, and a mended name is another object's.
+    ///
+    /// Those of `guard`'s command are passed on as they are.
+    private static func refuseMangledWords(_ words: [String]) {
+        for (index, word) in words.enumerated() {
+            if word == "--" { return }
+            if let given = Swift.CommandLine.unsafeArgv[index + 1], String(validatingCString: given) == nil {
+                Output.error.complain("\"\(word)\" is no UTF-8")
+                _exit((words.contains("guard") ? ProgramStatus.guardFailed : .usage).code)
+            }
         }
     }
 
