@@ -104,14 +104,14 @@ import Testing
             ])
     }
 
-    @Test func passesOverANameThatIsNoTextAndShowsIt() {
+    @Test func showsANameThatIsNoTextAsMisnamed() {
         directory.directory("a")
         var path = Array(directory("a/x-").utf8CString.dropLast())
         path += [CChar(bitPattern: 0xe9), 0]
         close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0o755))
         let snapshot = scan("a")
         #expect(snapshot.scripts.map(\.name) == ["x-\u{fffd}"])
-        #expect(snapshot.scripts.map(\.standing) == [.passedOver(reason: "its name is no UTF-8")])
+        #expect(snapshot.scripts.map(\.standing) == [.misnamed])
     }
 
     @Test func doesNotLetADirectoryStandInForAScript() {
