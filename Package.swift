@@ -44,7 +44,7 @@ let package = Package(
         .testTarget(name: "ScriptsTests", dependencies: ["Scripts", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CommandLineTests", dependencies: ["CommandLine"], swiftSettings: strict),
-        .testTarget(name: "HookctlTests", dependencies: ["hookctl", "JSON", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Linux", "JSON", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -166,6 +166,13 @@ static unsigned long long start_time(pid_t process) {
     return field == NULL ? 0 : strtoull(field, NULL, 10);
 }
 
+/// What a process that is started now has as its start time.
+static unsigned long long ticks_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (unsigned long long)now.tv_sec * 100 + (unsigned long long)now.tv_nsec / 10000000;
+}
+
 static const char *boot_id(void) {
     static char id[64];
     if (id[0] == '\0') {
@@ -179,16 +186,15 @@ static const char *boot_id(void) {
     return id;
 }
 
-/// Writes the record under a hidden name, locks it, and gives it its own: nobody sees it before it is whole and locked.
+/// Locks the record before anything is in it: what can be read is locked.
 static int record_begin(struct record *record, const char *directory) {
     static unsigned long long own_start;
     if (own_start == 0) own_start = start_time(getpid());
     uint64_t id[2];
     if (getrandom(id, sizeof id, 0) != sizeof id) return -1;
-    char hidden[PATH_MAX], text[512];
-    snprintf(hidden, sizeof hidden, "%s/.%016lx%016lx", directory, id[0], id[1]);
+    char text[512];
     snprintf(record->path, sizeof record->path, "%s/%016lx%016lx", directory, id[0], id[1]);
-    record->file = open(hidden, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+    record->file = open(record->path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
     if (record->file < 0) return -1;
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     struct timespec now;
@@ -196,17 +202,15 @@ static int record_begin(struct record *record, const char *directory) {
     int length = snprintf(
         text, sizeof text, "id %016lx%016lx\nboot %s\npid %d %llu\nsince %lld%09ld\n", id[0], id[1], boot_id(), getpid(), own_start,
         (long long)now.tv_sec, now.tv_nsec);
-    if (fcntl(record->file, F_OFD_SETLK, &lock) == 0 && write(record->file, text, (size_t)length) == length
-        && rename(hidden, record->path) == 0)
-        return 0;
-    unlink(hidden);
+    if (fcntl(record->file, F_OFD_SETLK, &lock) == 0 && write(record->file, text, (size_t)length) == length) return 0;
+    unlink(record->path);
     close(record->file);
     return -1;
 }
 
-static void record_started(struct record *record, pid_t leader, const char *name) {
+static void record_started(struct record *record, pid_t leader, unsigned long long started, const char *name) {
     char line[PATH_MAX];
-    int length = snprintf(line, sizeof line, "script %d %llu %s\n", leader, start_time(leader), name);
+    int length = snprintf(line, sizeof line, "script %d %llu %s\n", leader, started, name);
     if (write(record->file, line, (size_t)length) != length) return;
 }
 
@@ -260,14 +264,20 @@ static void watch(int poll, int descriptor, uint32_t events) {
     epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event);
 }
 
-/// Reads what is there; false at the end of the stream.
-static bool drain(int descriptor) {
+/// Reads what is there.
+static void drain(int descriptor) {
     static char buffer[65536];
-    for (;;) {
-        ssize_t count = read(descriptor, buffer, sizeof buffer);
-        if (count == 0) return false;
-        if (count < 0) return errno == EAGAIN;
-    }
+    while (read(descriptor, buffer, sizeof buffer) > 0) {}
+}
+
+/// Writes what the pipe takes and closes it when there is no more to write, or nobody who reads; whether it must be waited for.
+static bool feed(int *descriptor, const struct cbaseline_dispatch *dispatch, size_t *written) {
+    ssize_t count = write(*descriptor, (const char *)dispatch->document + *written, dispatch->document_size - *written);
+    if (count > 0) *written += (size_t)count;
+    if (*written < dispatch->document_size && (count >= 0 || errno == EAGAIN)) return true;
+    close(*descriptor);
+    *descriptor = -1;
+    return false;
 }
 
 /// Runs one script to its end; its exit status, or -1 and errno.
@@ -281,24 +291,25 @@ static int run(const struct cbaseline_dispatch *dispatch, const struct script *s
     int input[2], output[2], errors[2];
     if (pipe_nonblocking(input, 1) != 0 || pipe_nonblocking(output, 0) != 0 || pipe_nonblocking(errors, 0) != 0) return -1;
     pid_t child;
+    unsigned long long started = ticks_now();
     int failure = spawn(&child, script->path, arguments, dispatch->environment, (int[]){input[0], output[1], errors[1]});
     close(input[0]);
-    close(output[1]);
-    close(errors[1]);
     if (failure != 0) {
         close(input[1]);
         close(output[0]);
+        close(output[1]);
         close(errors[0]);
+        close(errors[1]);
         return errno = failure, -1;
     }
     int ended = (int)syscall(SYS_pidfd_open, child, 0);
-    record_started(record, child, script->name);
+    record_started(record, child, ticks_now() == started ? started : start_time(child), script->name);
     watch(poll, ended, EPOLLIN);
-    watch(poll, input[1], EPOLLOUT);
+    size_t written = 0;
+    if (feed(&input[1], dispatch, &written)) watch(poll, input[1], EPOLLOUT);
     watch(poll, output[0], EPOLLIN);
     watch(poll, errors[0], EPOLLIN);
 
-    size_t written = 0;
     bool is_running = true;
     while (is_running) {
         struct epoll_event events[4];
@@ -309,17 +320,15 @@ static int run(const struct cbaseline_dispatch *dispatch, const struct script *s
             if (descriptor == ended) {
                 is_running = false;
             } else if (descriptor == input[1]) {
-                ssize_t now = write(descriptor, (const char *)dispatch->document + written, dispatch->document_size - written);
-                if (now > 0) written += (size_t)now;
-                if ((now < 0 && errno != EAGAIN) || written == dispatch->document_size) {
-                    close(input[1]);
-                    input[1] = -1;
-                }
-            } else if (!drain(descriptor)) {
-                epoll_ctl(poll, EPOLL_CTL_DEL, descriptor, NULL);
+                (void)feed(&input[1], dispatch, &written);
+            } else {
+                drain(descriptor);
             }
         }
     }
+    // Held open until now: as they closed, each would have woken us just before the end of the script does.
+    close(output[1]);
+    close(errors[1]);
     drain(output[0]);
     drain(errors[0]);
     int status = 0;

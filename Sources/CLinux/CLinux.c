@@ -1,5 +1,6 @@
 #include "CLinux.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -34,6 +35,17 @@ int clinux_pipe(int *read_end, int *write_end) {
     *read_end = ends[0];
     *write_end = ends[1];
     return 0;
+}
+
+ssize_t clinux_getdents(int fd, void *buffer, size_t size) { return getdents64(fd, buffer, size); }
+
+size_t clinux_entry_length(const void *entry) { return ((const struct dirent64 *)entry)->d_reclen; }
+
+const char *clinux_entry_name(const void *entry) { return ((const struct dirent64 *)entry)->d_name; }
+
+int clinux_is_ignored(int signal) {
+    struct sigaction action;
+    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
 int clinux_unshare_fs(void) { return unshare(CLONE_FS); }

@@ -32,6 +32,9 @@ package struct UsageError: Error, Equatable, CustomStringConvertible {
     package let problem: Problem
     let path: CommandPath
 
+    /// The verbs that had been read when it was found; empty where it stands before the first.
+    package var verbs: [String] { path.verbs }
+
     init(_ problem: Problem, at path: CommandPath) {
         self.problem = problem
         self.path = path

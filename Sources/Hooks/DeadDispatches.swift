@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import Scripts
 
@@ -11,7 +12,10 @@ enum DeadDispatches {
             var killed: [LeftProcess] = []
             // After a reboot the process ids are other processes' and the tags gone.
             if record.boot == SystemIdentity.bootID() {
-                killed = remains(of: record).filter { !$0.isZombie }.map { LeftProcess($0) }
+                let left = remains(of: record)
+                // Its own hook calls us: who ends that has to come from outside.
+                if left.contains(where: { $0.id == getpid() }) { continue }
+                killed = left.filter { !$0.isZombie }.map { LeftProcess($0) }
                 if !killed.isEmpty { _ = await ProcessSweep.killAll { remains(of: record) } }
             }
             entry.remove()
@@ -22,7 +26,7 @@ enum DeadDispatches {
 
     /// What runs of the scripts that had not ended: by tag, by being the script itself, and all descendants of these.
     private static func remains(of record: RunRecord) -> [ProcessStatus] {
-        let open = Set(record.scripts.filter { !$0.hasEnded }.map(\.leader))
+        let open = Set(record.scripts.filter { !$0.hasEnded }.compactMap(\.leader))
         let endedTags = record.tag.map { tag in
             Set(record.scripts.indices.filter { record.scripts[$0].hasEnded }.map { tag.script($0 + 1) })
         }

@@ -186,19 +186,17 @@ import Scripts
             return ScriptReport(
                 name: entry.script.name, path: entry.script.path, qualifier: point.qualifier, unstarted: .timedOut(after: .zero, survivors: []))
         }
+        // Numbered as in the record, whose lines are what a number is looked up in.
         startCount += 1
+        record?.starts(entry.script.name)
         let isFiltering = plan.isFilter && !undoing
         let run = ScriptRun(
             path: entry.script.path, arguments: (entry.script.declaration.arguments ?? .standard).arguments(for: point),
             environment: environment(entry.script, point, timeout), document: document, deadline: .now + timeout, grace: configuration.grace,
             outputLimit: configuration.outputLimit, replacementLimit: isFiltering ? Self.documentLimit : nil,
             tag: tag?.script(startCount), supervision: supervision)
-        var leader: ProcessID?
-        let result = await run.run(interrupt: interrupt, ignoring: undoing ? 1 : 0) { id in
-            leader = id
-            record?.started(id, script: entry.script.name)
-        }
-        if let leader { record?.ended(leader) }
+        let result = await run.run(interrupt: interrupt, ignoring: undoing ? 1 : 0) { record?.started($0) }
+        record?.ended()
         if result.wasStarted, !undoing { startedEntries.append(entry) }
 
         var outcome = result.outcome

@@ -25,7 +25,7 @@ struct HelperDispatch: Sendable {
             streams = try ScriptStreams(document: document, outputLimit: 65536, replacementLimit: Self.replyLimit)
             spawn.standardDescriptors = streams.childDescriptors
             child = try spawn.start()
-            streams.closeChildEnds()
+            streams.childStarted()
             ended = try child.descriptor()
         } catch {
             return unavailable("cannot be run: \(error)")
@@ -43,9 +43,15 @@ struct HelperDispatch: Sendable {
             case .deadlinePassed, .woken: continue
             }
         }
-        streams.readAvailable(watch)
+        streams.readToEnd(watch)
         watch.removeAll()
         let status = try? child.reap()
+        // A signal that came before it could listen has ended it, and it had begun nothing.
+        if interrupt.level > 0, status == .signaled(.terminate) {
+            var report = report
+            report.verdict = .cancelled
+            return (report, .cancelled(report))
+        }
         guard let bytes = streams.replacement, let reply = HelperReply(bytes, point: plan.point) else {
             let said = streams.errors.lastLine ?? status.map { "ended with \($0)" } ?? "gave no answer"
             return unavailable("failed: \(said)")

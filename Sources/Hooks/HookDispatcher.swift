@@ -144,7 +144,7 @@ public final class HookDispatcher: Sendable {
     /// A program that ends when nothing is to be done never starts an event loop.
     package func prepare(_ point: LifecyclePoint, options: DispatchOptions) throws(DispatchError) -> (plan: Plan, report: HookReport) {
         try options.check()
-        let records = RunRecords(directory: RuntimeDirectory(configuration.runtimeDirectory).runs)
+        let records = RunRecords(directory: RuntimeDirectory(configuration.runtimeDirectory).runs).all()
         var report = HookReport(id: DispatchID.make(), point: point, isGate: configuration.isGate(point), started: .now)
         let caller = options.requester.map { ReentrancyGuard.Caller.process($0) } ?? .current()
         if let reentry = ReentrancyGuard(records: records).origin(of: caller, asking: point) {
@@ -152,7 +152,8 @@ public final class HookDispatcher: Sendable {
             tell(report)
             throw .reentrant(reentry)
         }
-        let plan = Plan(point, ScriptSnapshot.scan(configuration), configuration, skip: options.skip)
+        var plan = Plan(point, ScriptSnapshot.scan(configuration), configuration, skip: options.skip)
+        plan.hasDeadDispatches = records.contains { !$0.isActive }
         report.absent = plan.absent
         return (plan, report)
     }

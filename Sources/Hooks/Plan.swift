@@ -11,6 +11,8 @@ package struct Plan: Sendable {
     /// Every file, in the order in which scripts run at this point.
     package let entries: [Entry]
     package let directoryProblems: [ScriptSnapshot.DirectoryProblem]
+    /// Whether dispatches were killed and have to be cleaned up after, which is done under the object's lock.
+    package var hasDeadDispatches = false
 
     package struct Entry: Sendable {
         package let script: HookScript
@@ -65,9 +67,9 @@ package struct Plan: Sendable {
         }
     }
 
-    /// Whether there is nothing to do at all: no script to run and none to complain about.
+    /// Whether there is nothing to do at all: no script to run, none to complain about, nobody to clean up after.
     package var isEmpty: Bool {
-        directoryProblems.isEmpty
+        directoryProblems.isEmpty && !hasDeadDispatches
             && entries.allSatisfy { entry in
                 switch entry.decision {
                 case .run, .refuse: false

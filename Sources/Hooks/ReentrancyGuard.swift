@@ -8,7 +8,7 @@ import Scripts
 /// Four kinds of evidence, from cheap to dear, because each can be lost: the environment (`env -i`), the tag (`ulimit -x`), the ancestry
 /// (a double fork), and being an orphan of a process that has no other children.
 struct ReentrancyGuard: Sendable {
-    let records: RunRecords
+    let records: [RunRecords.Entry]
 
     /// What is known of the caller.
     struct Caller: Sendable {
@@ -18,8 +18,7 @@ struct ReentrancyGuard: Sendable {
 
         /// The calling process itself.
         static func current() -> Caller {
-            let id = getpid()
-            return Caller(id: id, run: Locations.variable("HOOK_RUN"), tag: RunTag.of(id))
+            Caller(id: getpid(), run: Locations.variable("HOOK_RUN"), tag: RunTag.inherited)
         }
 
         /// Another process, such as the client of an embedding program.
@@ -30,21 +29,23 @@ struct ReentrancyGuard: Sendable {
 
     /// The dispatch that the caller is inside; nil when it may call.
     func origin(of caller: Caller, asking point: LifecyclePoint) -> Reentry? {
-        let entries = records.all()
-        if entries.isEmpty { return nil }
+        if records.isEmpty { return nil }
         func reentry(_ entry: RunRecords.Entry, _ script: RunRecord.Script?, _ evidence: Reentry.Evidence) -> Reentry {
             Reentry(point: point, dispatch: entry.record.id, origin: entry.record.point, script: script?.name, evidence: evidence)
         }
-        if let run = caller.run, let entry = entries.first(where: { $0.record.id == run }), entry.isActive {
+        if let run = caller.run, let entry = records.first(where: { $0.record.id == run }), entry.isActive {
             return reentry(entry, script(tagged: caller.tag, of: entry.record) ?? entry.record.runningScript, .environment)
         }
-        if let tag = caller.tag, let entry = entries.first(where: { $0.record.tag == tag.dispatch }), entry.isActive {
+        // A dispatcher carries its scripts' tags itself, each for the moment of a start.
+        if let tag = caller.tag,
+            let entry = records.first(where: { $0.record.tag == tag.dispatch && $0.record.dispatcher.id != caller.id }), entry.isActive
+        {
             return reentry(entry, script(tagged: tag, of: entry.record) ?? entry.record.runningScript, .tag)
         }
         let ancestry = ProcessTable.ancestry(of: caller.id)
         for ancestor in ancestry {
-            for entry in entries {
-                let script = entry.record.scripts.first { !$0.hasEnded && $0.leader.id == ancestor.id && $0.leader.startTime == ancestor.startTime }
+            for entry in records {
+                let script = entry.record.scripts.first { !$0.hasEnded && $0.leader == ancestor.identity }
                 if let script, entry.isActive { return reentry(entry, script, .ancestry) }
             }
         }
@@ -52,7 +53,7 @@ struct ReentrancyGuard: Sendable {
         // behind by one that has ended, and may call.
         if caller.tag != nil { return nil }
         for ancestor in ancestry.dropFirst() {
-            guard let entry = entries.first(where: { $0.record.isExclusive && $0.record.dispatcher == ancestor.identity }) else { continue }
+            guard let entry = records.first(where: { $0.record.isExclusive && $0.record.dispatcher == ancestor.identity }) else { continue }
             if entry.isActive { return reentry(entry, entry.record.runningScript, .orphan) }
         }
         return nil

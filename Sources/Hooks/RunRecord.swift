@@ -23,7 +23,8 @@ struct RunRecord: Equatable, Sendable {
 
     struct Script: Equatable, Sendable {
         var name: String
-        var leader: ProcessIdentity
+        /// Its process; nil in the moment of its start, when it may be running already.
+        var leader: ProcessIdentity?
         var hasEnded = false
     }
 
@@ -46,13 +47,26 @@ struct RunRecord: Equatable, Sendable {
         """
     }
 
-    /// The line that is added when a script has been started; a newline in its name would be read as another line.
-    static func startLine(_ leader: ProcessIdentity, _ name: String) -> String {
-        "script \(leader.id) \(leader.startTime) \(name.replacing("\n", with: "\\n"))\n"
+    /// The line that is added before a script is started: a script that calls us at once is to be named, too.
+    ///
+    /// A newline in its name would be read as another line.
+    static func scriptLine(_ name: String) -> String {
+        let name = name.utf8.allSatisfy { $0 >= 0x20 } ? name : String(name.map { $0.isNewline ? " " : $0 })
+        return "script \(name)\n"
     }
 
-    /// The line that is added before an ended script's process id can be used again.
-    static func endLine(_ leader: ProcessID) -> String { "end \(leader)\n" }
+    /// The line that is added when it has been started.
+    static func leaderLine(_ leader: ProcessIdentity) -> String { "leader \(leader.id) \(leader.startTime)\n" }
+
+    /// The line that is added when it has ended, or could not be started: scripts run one after another.
+    static let endLine = "end\n"
+
+    /// Reads a process id and a start time.
+    private static func identity(_ words: Substring) -> ProcessIdentity? {
+        let words = words.split(separator: " ")
+        guard words.count == 2, let id = ProcessID(words[0]), let startTime = UInt64(words[1]) else { return nil }
+        return ProcessIdentity(id: id, startTime: startTime)
+    }
 
     /// Reads a record; nil for a file that is none, or not yet whole.
     init?(parsing text: String) {
@@ -63,25 +77,27 @@ struct RunRecord: Equatable, Sendable {
             let rest = line[space...].dropFirst()
             switch line[..<space] {
             case "script":
-                let words = rest.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
-                guard words.count == 3, let id = ProcessID(words[0]), let start = UInt64(words[1]) else { return nil }
-                scripts.append(Script(name: String(words[2]), leader: ProcessIdentity(id: id, startTime: start)))
+                scripts.append(Script(name: String(rest)))
+            case "leader":
+                guard !scripts.isEmpty, let leader = Self.identity(rest) else { return nil }
+                scripts[scripts.count - 1].leader = leader
             case "end":
-                if let index = scripts.lastIndex(where: { $0.leader.id == ProcessID(rest) }) { scripts[index].hasEnded = true }
+                guard !scripts.isEmpty else { return nil }
+                scripts[scripts.count - 1].hasEnded = true
             case let key:
                 fields[key] = rest
             }
         }
         guard let id = fields["id"], let object = fields["object"], let name = fields["name"], let point = fields["point"],
-            let boot = fields["boot"], let pid = fields["pid"]?.split(separator: " "), pid.count == 2, let process = ProcessID(pid[0]),
-            let start = UInt64(pid[1]), let tag = fields["tag"].flatMap({ UInt64($0) }), let since = fields["since"].flatMap({ Int64($0) })
+            let boot = fields["boot"], let dispatcher = fields["pid"].flatMap({ Self.identity($0) }),
+            let tag = fields["tag"].flatMap({ UInt64($0) }), let since = fields["since"].flatMap({ Int64($0) })
         else { return nil }
         self.id = String(id)
         self.object = String(object)
         self.name = String(name)
         self.point = String(point)
         self.boot = String(boot)
-        dispatcher = ProcessIdentity(id: process, startTime: start)
+        self.dispatcher = dispatcher
         isExclusive = fields["exclusive"] == "1"
         self.tag = tag == 0 ? nil : RunTag(rawValue: tag)
         self.since = RealTime(nanoseconds: since)

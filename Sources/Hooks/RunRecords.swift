@@ -37,8 +37,6 @@ struct RunRecords: Sendable {
     func all() -> [Entry] {
         guard let names = try? Directory.names(at: directory) else { return [] }
         return names.compactMap { name in
-            // Hidden: a record in the making.
-            guard !name.hasPrefix(".") else { return nil }
             let path = "\(directory)/\(name)"
             guard let file = try? FileDescriptor.open(path, .readWrite | .noFollow), let bytes = try? file.readAll(limit: 1 << 24),
                 let record = RunRecord(parsing: String(decoding: bytes, as: UTF8.self))
@@ -53,28 +51,24 @@ final class ActiveRecord: Sendable {
     private let path: String
     private let file: FileDescriptor
 
-    /// Writes the record and takes its lock; nobody sees it before both are done.
+    /// Takes the record's lock, then writes it: what is empty is no record yet, and what can be read is locked.
     init(_ record: RunRecord, in directory: String) throws(Errno) {
-        let hidden = "\(directory)/.\(record.id)"
-        file = try FileDescriptor.open(hidden, .readWrite | .create | .exclusive | .append, mode: 0o600)
         path = "\(directory)/\(record.id)"
+        file = try FileDescriptor.open(path, .readWrite | .create | .exclusive | .append, mode: 0o600)
         do throws(Errno) {
             _ = try RecordLock.take(file)
             try file.writeAll(Array(record.opening.utf8))
-            let path = path
-            try call { rename(hidden, path) }
         } catch {
-            unlink(hidden)
+            unlink(path)
             throw error
         }
     }
 
-    func started(_ leader: ProcessID, script: String) {
-        let startTime = ProcessStatus.of(leader)?.startTime ?? 0
-        append(RunRecord.startLine(ProcessIdentity(id: leader, startTime: startTime), script))
-    }
+    func starts(_ script: String) { append(RunRecord.scriptLine(script)) }
 
-    func ended(_ leader: ProcessID) { append(RunRecord.endLine(leader)) }
+    func started(_ leader: ProcessIdentity) { append(RunRecord.leaderLine(leader)) }
+
+    func ended() { append(RunRecord.endLine) }
 
     private func append(_ line: String) {
         // A full disk costs the record its detail, not the dispatch its verdict: the tag and the environment still tell.

@@ -1,33 +1,30 @@
+import CLinux
 import Glibc
 
 /// The names in a directory, unsorted, without `.` and `..`.
 package enum Directory {
     /// Reads all names; in one that is no UTF-8, U+FFFD stands for what cannot be decoded, so that it can be reported and opens nothing.
     package static func names(at path: String) throws(Errno) -> [String] {
-        let descriptor = try FileDescriptor.open(path, .readOnly | .directory)
-        return try names(of: descriptor)
+        try names(of: try FileDescriptor.open(path, .readOnly | .directory))
     }
 
-    /// Reads all names and closes the directory.
-    package static func names(of descriptor: consuming FileDescriptor) throws(Errno) -> [String] {
-        let number = descriptor.release()
-        guard let stream = fdopendir(number) else {
-            let error = Errno.last
-            _ = Glibc.close(number)
-            throw error
-        }
-        defer { closedir(stream) }
+    /// Reads all names of an open directory that has not been read before.
+    package static func names(of directory: borrowing FileDescriptor) throws(Errno) -> [String] {
         var names: [String] = []
+        // Aligned like the entries; readdir(3) would ask the kernel three more questions for each directory.
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32768, alignment: 8)
+        defer { buffer.deallocate() }
         while true {
-            errno = 0
-            guard let entry = readdir(stream) else {
-                if errno != 0 { throw Errno.last }
-                return names
+            let number = directory.number
+            let count = try call { clinux_getdents(number, buffer.baseAddress, buffer.count) }
+            if count == 0 { return names }
+            var position = 0
+            while position < count {
+                let entry = UnsafeRawBufferPointer(rebasing: buffer[position..<count])
+                position += Int(clinux_entry_length(entry.baseAddress))
+                let name = String(cString: clinux_entry_name(entry.baseAddress))
+                if name != ".", name != ".." { names.append(name) }
             }
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
         }
     }
 

@@ -70,6 +70,10 @@ package struct ProcessIdentity: Hashable, Sendable {
         self.startTime = startTime
     }
 
+    /// What a process that is started now has as its start time: the kernel dates it by this clock, in ticks of which every Linux has
+    /// 100 a second (sysconf(3), _SC_CLK_TCK).
+    static var now: UInt64 { UInt64(Instant.read(CLOCK_BOOTTIME) / 10_000_000) }
+
     /// The identity of the calling process.
     package static let current = ProcessStatus.of(getpid())?.identity ?? ProcessIdentity(id: getpid(), startTime: 0)
 }

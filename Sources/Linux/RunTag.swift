@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 
 /// A number that a process and everything it starts carries, whatever they do to their session, parents and environment.
 ///
@@ -36,6 +37,9 @@ package struct RunTag: Hashable, Sendable {
         return ProcFile.withContents(of: "/proc/\(id)/limits") { parseLimits($0) } ?? nil
     }
 
+    /// The tag that this process was started with, whatever it carries at the moment of a spawn of its own.
+    package static let inherited = of(getpid())
+
     /// The tag in the text of /proc/PID/limits.
     package static func parseLimits(_ text: UnsafeRawBufferPointer) -> RunTag? {
         let label = Array("Max file locks".utf8)
@@ -51,6 +55,7 @@ package struct RunTag: Hashable, Sendable {
     ///
     /// - Important: The limit belongs to the whole process: only one thread may spawn while this runs.
     package func whileSet<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+        _ = Self.inherited
         let before = clinux_locks_limit()
         // A hard limit that somebody lowered leaves the run untagged; session, parents and environment still tell it.
         let isSet = clinux_set_locks_limit(rawValue) == 0

@@ -14,6 +14,8 @@ package struct SignalSource: ~Copyable, Sendable {
 
     /// Blocks the signals and collects them from now on. One that is ignored, as under nohup(1), stays ignored.
     package init(_ signals: [Signal]) throws(Errno) {
+        // The kernel throws away an ignored signal only where it is not blocked.
+        let signals = signals.filter { clinux_is_ignored($0.rawValue) == 0 }
         var set = sigset_t()
         sigemptyset(&set)
         for signal in signals { sigaddset(&set, signal.rawValue) }

@@ -17,6 +17,8 @@ package struct Spawn: Sendable {
     package var startsSession = true
     /// Whether the program gets the signal mask and the ignored signals that this process was started with, as under nohup(1).
     package var inheritsSignals = false
+    /// Whether the program gets what the spawning process has open beyond 0, 1 and 2, but for its own files, which are close-on-exec.
+    package var inheritsDescriptors = false
 
     package init(path: String, arguments: [String], environment: [String]) {
         self.path = path
@@ -36,7 +38,7 @@ package struct Spawn: Sendable {
             posix_spawn_file_actions_adddup2(&actions, descriptor, CInt(standard))
         }
         if let directory { _ = clinux_spawn_add_chdir(&actions, directory) }
-        _ = clinux_spawn_add_closefrom(&actions, 3)
+        if !inheritsDescriptors { _ = clinux_spawn_add_closefrom(&actions, 3) }
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -57,35 +59,47 @@ package struct Spawn: Sendable {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | session)
 
         var id: ProcessID = 0
+        let before = ProcessIdentity.now
         let failure = withCStrings(arguments) { arguments in
             withCStrings(environment) { environment in
                 posix_spawn(&id, path, &actions, &attributes, arguments, environment)
             }
         }
         if failure != 0 { throw Errno(failure) }
-        return Child(id: id)
+        return Child(id: id, startTime: before == ProcessIdentity.now ? before : nil)
     }
 }
 
 /// Hands a NULL-terminated array of C strings to `body`, all of them in one allocation.
 private func withCStrings<Result>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
-    var bytes: [CChar] = []
+    var bytes: [UInt8] = []
     var starts: [Int] = []
     for string in strings {
         starts.append(bytes.count)
-        bytes.append(contentsOf: string.utf8.lazy.map { CChar(bitPattern: $0) })
+        bytes.append(contentsOf: string.utf8)
         bytes.append(0)
     }
-    return bytes.withUnsafeMutableBufferPointer { buffer in
-        body(starts.map { buffer.baseAddress! + $0 } + [nil])
+    return bytes.withUnsafeMutableBytes { buffer in
+        let first = buffer.assumingMemoryBound(to: CChar.self).baseAddress
+        return body(starts.map { first! + $0 } + [nil])
     }
 }
 
 /// A child process of this one that has not been waited for: its id cannot be used again before ``reap()`` returned its status.
 package struct Child: Sendable {
     package let id: ProcessID
+    private let startTime: UInt64?
 
-    package init(id: ProcessID) { self.id = id }
+    package init(id: ProcessID) { self.init(id: id, startTime: nil) }
+
+    /// - Parameter startTime: clock ticks after boot; nil where only /proc can tell, which costs more than the clock does.
+    init(id: ProcessID, startTime: UInt64?) {
+        self.id = id
+        self.startTime = startTime
+    }
+
+    /// The id with the start time, which tells the child from any later namesake.
+    package var identity: ProcessIdentity { ProcessIdentity(id: id, startTime: startTime ?? ProcessStatus.of(id)?.startTime ?? 0) }
 
     /// A descriptor that becomes readable when the child ends.
     ///

@@ -4,12 +4,15 @@ import Glibc
 /// What tells this boot and this process apart from any other.
 package enum SystemIdentity {
     /// The kernel's random id of this boot: a process id and start time mean nothing without it.
-    package static func bootID() -> String {
+    package static func bootID() -> String { boot }
+
+    /// Read once: no process outlives its boot.
+    private static let boot: String = {
         guard let file = try? FileDescriptor.open("/proc/sys/kernel/random/boot_id", .readOnly),
             let bytes = try? file.readAll(limit: 64)
         else { return "unknown" }
         return String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
-    }
+    }()
 
     /// 64 random bits from getrandom(2).
     package static func random() -> UInt64 { clinux_random() }

@@ -48,16 +48,14 @@ package struct TrustedPath {
 
     /// Checks a regular file and everything its path passes through; returns its status.
     package mutating func check(file path: String) throws(Distrust) -> FileStatus {
-        let (resolved, status) = try walk(path)
-        try check(status, ofFile: resolved)
-        return status
+        guard let end = try walk(path) else { throw .notRegular(path: path) }
+        try check(end.status, ofFile: end.path)
+        return end.status
     }
 
     /// Checks a directory and everything above it.
     package mutating func check(directory path: String) throws(Distrust) {
-        let (resolved, status) = try walk(path)
-        guard status.kind == .directory else { throw .unreadable(path: resolved, .notDirectory) }
-        try check(status, ofDirectory: resolved)
+        if let end = try walk(path) { throw .unreadable(path: end.path, .notDirectory) }
     }
 
     /// The verdict on a file by itself, in a directory already found good.
@@ -70,26 +68,24 @@ package struct TrustedPath {
 
     private func isTrusted(_ owner: UInt32) -> Bool { owner == 0 || owner == user }
 
-    private mutating func check(_ status: FileStatus, ofDirectory path: String) throws(Distrust) {
+    private func check(_ status: FileStatus, ofDirectory path: String) throws(Distrust) {
         guard isTrusted(status.owner) else { throw .foreignOwner(path: path, owner: status.owner) }
         // In a sticky directory others can make names but not replace ours, whose owner is checked in its turn.
         guard !status.isWritableByOthers || status.isSticky else { throw .writableByOthers(path: path, permissions: status.permissions) }
-        if !goodDirectories.contains(path) { goodDirectories.append(path) }
     }
 
     /// Resolves a path component by component, checking every directory and link that the kernel would pass through.
-    private mutating func walk(_ path: String) throws(Distrust) -> (resolved: String, status: FileStatus) {
+    ///
+    /// - Returns: The file at its end, resolved and unchecked; nil when a directory is there, which has been checked.
+    private mutating func walk(_ path: String) throws(Distrust) -> (path: String, status: FileStatus)? {
         var rest = path.split(separator: "/").reversed().map(String.init)
         var current = ""
         var links = 0
-        while true {
-            let here = current.isEmpty ? "/" : current
-            guard let component = rest.popLast() else { return (here, try status(here)) }
-            if !goodDirectories.contains(here) {
-                let status = try status(here)
-                guard status.kind == .directory else { throw .unreadable(path: here, .notDirectory) }
-                try check(status, ofDirectory: here)
-            }
+        if !goodDirectories.contains("/") {
+            try check(try status("/"), ofDirectory: "/")
+            goodDirectories.append("/")
+        }
+        while let component = rest.popLast() {
             if component == "." { continue }
             if component == ".." {
                 // `current` holds no links any more, so its textual parent is its real one.
@@ -97,20 +93,31 @@ package struct TrustedPath {
                 continue
             }
             let next = current + "/" + component
-            let status = try status(next)
-            guard status.kind == .link else {
+            if goodDirectories.contains(next) {
                 current = next
                 continue
             }
-            // In a sticky directory anybody can make a link to something trusted, /bin/true for one.
-            guard isTrusted(status.owner) else { throw .foreignOwner(path: next, owner: status.owner) }
-            links += 1
-            guard links <= 40 else { throw .unreadable(path: path, .tooManyLinks) }
-            let target: String
-            do { target = try linkTarget(next) } catch { throw .unreadable(path: next, error) }
-            if target.hasPrefix("/") { current = "" }
-            rest += target.split(separator: "/").reversed().map(String.init)
+            let status = try status(next)
+            switch status.kind {
+            case .directory:
+                try check(status, ofDirectory: next)
+                goodDirectories.append(next)
+                current = next
+            case .link:
+                // In a sticky directory anybody can make a link to something trusted, /bin/true for one.
+                guard isTrusted(status.owner) else { throw .foreignOwner(path: next, owner: status.owner) }
+                links += 1
+                guard links <= 40 else { throw .unreadable(path: path, .tooManyLinks) }
+                let target: String
+                do { target = try linkTarget(next) } catch { throw .unreadable(path: next, error) }
+                if target.hasPrefix("/") { current = "" }
+                rest += target.split(separator: "/").reversed().map(String.init)
+            case .regular, .fifo, .other:
+                guard rest.isEmpty else { throw .unreadable(path: next, .notDirectory) }
+                return (next, status)
+            }
         }
+        return nil
     }
 
     private func status(_ path: String) throws(Distrust) -> FileStatus {

@@ -62,7 +62,7 @@ package struct ScriptRun: Sendable {
     ///   - ignoring: how many raises of the interrupt to overlook.
     ///   - started: called with the script's process as soon as there is one.
     @LoopActor package func run(
-        interrupt: Interrupt? = nil, ignoring: Int = 0, started: (ProcessID) -> Void = { _ in }
+        interrupt: Interrupt? = nil, ignoring: Int = 0, started: (ProcessIdentity) -> Void = { _ in }
     ) async -> Result {
         let begin = Instant.now
         let watch = Watch(interrupt: interrupt, ignoring: ignoring)
@@ -76,7 +76,7 @@ package struct ScriptRun: Sendable {
         let ended: FileDescriptor
         do throws(Errno) {
             child = try await spawn(with: streams, watch)
-            streams.closeChildEnds()
+            streams.childStarted()
         } catch {
             return unstarted(SpawnFailure.reason(error, path: path), since: begin)
         }
@@ -92,7 +92,7 @@ package struct ScriptRun: Sendable {
             _ = try? child.reap()
             return unstarted("cannot follow its process: \(error)", since: begin)
         }
-        started(child.id)
+        started(child.identity)
 
         let (ending, survivors) = await follow(tree, ended, streams, watch)
         watch.removeAll()
@@ -145,7 +145,7 @@ package struct ScriptRun: Sendable {
                     inputs = state.phase == .running && tree.leaderHasEnded ? [.leaderEnded] : [.deadlinePassed]
                 } else if tree.members().isEmpty {
                     // What they wrote when they were asked to end is in the pipes by now, and nobody else will read it.
-                    streams.readAvailable(watch)
+                    streams.readToEnd(watch)
                     inputs = [.treeGone]
                 } else {
                     nextLook = now + lookDelay
@@ -155,7 +155,7 @@ package struct ScriptRun: Sendable {
             if inputs == [.leaderEnded] {
                 watch.remove(ended)
                 // What it wrote before its end is in the pipes by now: most often this sees their end and nothing need be drained.
-                streams.readAvailable(watch)
+                streams.readToEnd(watch)
                 if nextLook != nil { nextLook = .now }
             }
             if streams.hasEnded, !state.outputHasEnded { inputs.insert(.outputEnded, at: 0) }
@@ -171,7 +171,7 @@ package struct ScriptRun: Sendable {
                     nextLook = .now + lookDelay
                 case .kill:
                     survivors = await tree.killAll().map { LeftProcess($0) }
-                    streams.readAvailable(watch)
+                    streams.readToEnd(watch)
                     _ = state.handle(.treeGone)
                 case .finish: break
                 }

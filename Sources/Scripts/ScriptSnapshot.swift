@@ -92,8 +92,8 @@ private struct ScriptScanner {
         try trust.check(directory: path)
         do throws(Errno) {
             let descriptor = try FileDescriptor.open(path, .readOnly | .directory)
-            let listing = try FileDescriptor.open(".", .readOnly | .directory, in: descriptor.number)
-            return (OpenDirectory(path, descriptor), try Directory.names(of: listing))
+            let names = try Directory.names(of: descriptor)
+            return (OpenDirectory(path, descriptor), names)
         } catch {
             throw .unreadable(path: path, error)
         }

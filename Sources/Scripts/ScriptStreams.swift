@@ -5,7 +5,8 @@ package import Linux
 @LoopActor package final class ScriptStreams {
     private var input: Writer?
     private var readers: [Reader]
-    private var childEnds: ChildEnds?
+    private var childInput: PipeEnd?
+    private var childOutputs: [PipeEnd]
 
     /// Shared by all readers: they take turns on one thread.
     private static let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 16)
@@ -22,18 +23,21 @@ package import Linux
         } else {
             inputEnd = try FileDescriptor.open("/dev/null", .readOnly)
         }
-        childEnds = ChildEnds(input: inputEnd, output: output.takeWriteEnd(), errors: errors.takeWriteEnd())
+        childInput = PipeEnd(inputEnd)
+        childOutputs = [PipeEnd(output.takeWriteEnd()), PipeEnd(errors.takeWriteEnd())]
         readers = [
             Reader(output.takeReadEnd(), BoundedOutput(limit: outputLimit), replacementLimit: replacementLimit),
             Reader(errors.takeReadEnd(), BoundedOutput(limit: outputLimit), replacementLimit: nil),
         ]
     }
 
-    /// The numbers that become the script's 0, 1 and 2.
-    package var childDescriptors: [CInt] { childEnds!.numbers }
+    /// The numbers that become the script's 0, 1 and 2, until it has been started.
+    package var childDescriptors: [CInt] { ([childInput!] + childOutputs).map { $0.descriptor.number } }
 
-    /// Closes the script's ends on our side, without which no end of output would ever be seen.
-    package func closeChildEnds() { childEnds = nil }
+    /// Closes the script's end of its input on our side, so that we see when the script closes it.
+    ///
+    /// The ends of its outputs stay open until ``readToEnd(_:)``: as they closed, each would wake us just before the end of the script does.
+    package func childStarted() { childInput = nil }
 
     /// Whether both output streams have reached their end.
     package var hasEnded: Bool { readers.allSatisfy { $0.source == nil } }
@@ -43,7 +47,8 @@ package import Linux
     package var replacement: [UInt8]? { readers[0].whole }
 
     package func register(on watch: Watch) {
-        if let input { watch.add(input.sink, .writable) }
+        // Most documents fit into the pipe at once and need not be waited for.
+        if let input, input.write() { watch.add(input.sink, .writable) } else { input = nil }
         for reader in readers { watch.add(reader.source!.descriptor, .readable) }
     }
 
@@ -59,8 +64,10 @@ package import Linux
         for reader in readers where reader.source?.descriptor.number == number { read(reader, watch) }
     }
 
-    /// Reads what is there of both outputs, up to their ends, without waiting. What a chatty leftover goes on writing is not waited for.
-    package func readAvailable(_ watch: Watch) {
+    /// Reads what a script that has ended wrote, without waiting. Where something it started holds an output open, its end is still to come;
+    /// what a chatty leftover goes on writing is not waited for.
+    package func readToEnd(_ watch: Watch) {
+        childOutputs = []
         for reader in readers {
             var rounds = 0
             while reader.source != nil, rounds < 64, read(reader, watch) { rounds += 1 }
@@ -69,7 +76,7 @@ package import Linux
 
     package func close() {
         input = nil
-        childEnds = nil
+        childOutputs = []
     }
 
     /// One read; whether there may be more at once.
@@ -90,33 +97,19 @@ package import Linux
         return false
     }
 
-    private final class ChildEnds {
-        private let input: FileDescriptor
-        private let output: FileDescriptor
-        private let errors: FileDescriptor
-
-        init(input: consuming FileDescriptor, output: consuming FileDescriptor, errors: consuming FileDescriptor) {
-            self.input = input
-            self.output = output
-            self.errors = errors
-        }
-
-        var numbers: [CInt] { [input.number, output.number, errors.number] }
-    }
-
-    private final class Source {
+    private final class PipeEnd {
         let descriptor: FileDescriptor
         init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
     }
 
     private final class Reader {
-        var source: Source?
+        var source: PipeEnd?
         var kept: BoundedOutput
         var whole: [UInt8]?
         let replacementLimit: Int?
 
         init(_ descriptor: consuming FileDescriptor, _ kept: BoundedOutput, replacementLimit: Int?) {
-            source = Source(descriptor)
+            source = PipeEnd(descriptor)
             self.kept = kept
             self.replacementLimit = replacementLimit
             whole = replacementLimit == nil ? nil : []

@@ -39,6 +39,8 @@ import Linux
 
     func run() throws(Failure) {
         let passed = cbaseline_dispatch(&dispatch)
-        guard passed == count else { throw Failure(passed < 0 ? "the C loop failed: \(Errno.last)" : "\(passed) of \(count) scripts passed") }
+        guard passed == count else {
+            throw Failure(passed < 0 ? "the C loop failed: \(Errno.last)" : "\(passed) of \(count) scripts passed")
+        }
     }
 }

@@ -43,9 +43,12 @@ struct FigureTable {
         }
     }
 
-    private func row(_ name: String, _ what: String, _ time: String, _ beside: String, _ figure: String, _ target: String, _ verdict: String) {
+    private func row(
+        _ name: String, _ what: String, _ time: String, _ beside: String, _ figure: String, _ target: String, _ verdict: String
+    ) {
         let cells = [
-            padded(name, 10), padded(what, 58), padded(time, -9), padded(beside, -9), padded(figure, -11), padded(target, -8), "  " + verdict,
+            padded(name, 10), padded(what, 58), padded(time, -9), padded(beside, -9), padded(figure, -11), padded(target, -8),
+            "  " + verdict,
         ]
         print(cells.joined())
     }

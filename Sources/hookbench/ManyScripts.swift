@@ -11,7 +11,9 @@ enum ManyScripts {
         case runParts
     }
 
-    @LoopActor static func beside(_ yardstick: Yardstick, count: Int, on bench: Workbench, _ effort: Effort) async throws(Failure) -> [Figure] {
+    @LoopActor static func beside(
+        _ yardstick: Yardstick, count: Int, on bench: Workbench, _ effort: Effort
+    ) async throws(Failure) -> [Figure] {
         let configuration = bench.configuration("\(count)")
         try bench.fill(configuration, with: bench.noOperation, count: count)
         let (subject, name, target, seconds) =

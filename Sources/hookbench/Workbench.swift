@@ -21,25 +21,38 @@ struct Workbench: Sendable {
         let compiler = try CCompiler.find()
         var complaint = ""
         for place in places {
-            var name = Array("\(place)/hookbench-XXXXXX".utf8CString)
-            guard mkdtemp(&name) != nil else {
-                complaint = "cannot make a directory in \(place): \(Errno.last)"
-                continue
-            }
-            let bench = Workbench(directory: String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
             do throws(Failure) {
-                chmod(bench.directory, 0o755)
-                try compiler.compile("int main(void) { return 0; }", to: bench.noOperation)
-                try compiler.compile("#include <unistd.h>\nint main(void) { return usleep(100000); }", to: bench.sleep)
-                // A file system that is mounted noexec is found out here.
-                try BareLoop.run(bench.noOperation)
-                return bench
+                let bench = try Workbench(in: place)
+                do throws(Failure) {
+                    try bench.compile(with: compiler)
+                    return bench
+                } catch {
+                    bench.remove()
+                    throw error
+                }
             } catch {
                 complaint = error.message
-                bench.remove()
             }
         }
         throw Failure("no place to measure in: \(complaint)")
+    }
+
+    /// One that is there already.
+    init(directory: String) { self.directory = directory }
+
+    /// Makes an empty one.
+    init(in place: String) throws(Failure) {
+        var name = Array("\(place)/hookbench-XXXXXX".utf8CString)
+        guard mkdtemp(&name) != nil else { throw Failure("cannot make a directory in \(place): \(Errno.last)") }
+        directory = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        chmod(directory, 0o755)
+    }
+
+    private func compile(with compiler: CCompiler) throws(Failure) {
+        try compiler.compile("int main(void) { return 0; }", to: noOperation)
+        try compiler.compile("#include <unistd.h>\nint main(void) { return usleep(100000); }", to: sleep)
+        // A file system that is mounted noexec is found out here.
+        try BareLoop.run(noOperation)
     }
 
     /// A configuration with three directories of this name, as `/etc`, `/run` and `/usr/lib` have them, all but the first one empty.
@@ -74,6 +87,16 @@ struct Workbench: Sendable {
             for directory in configuration.directories { try Directory.create(directory, mode: 0o755) }
         } catch {
             throw Failure("cannot make \(configuration.directories): \(error)")
+        }
+    }
+
+    /// Copies a program.
+    func copy(_ program: String, to path: String) throws(Failure) {
+        do throws(Errno) {
+            let bytes = try FileDescriptor.open(program, .readOnly).readAll()
+            try FileDescriptor.open(path, .writeOnly | .create, mode: 0o755).writeAll(bytes)
+        } catch {
+            throw Failure("cannot copy \(program) to \(path): \(error)")
         }
     }
 

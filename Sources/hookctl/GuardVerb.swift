@@ -28,7 +28,8 @@ struct GuardVerb {
     private let dispatcher: HookDispatcher
     private let request: DispatchRequest
     private let text: ReportText
-    private let interrupt = Interrupt()
+    /// Ends the dispatch that is under way.
+    private var interrupt = Interrupt()
     /// The command while it runs: signals are its own then.
     private var command: Child?
 
@@ -57,17 +58,26 @@ struct GuardVerb {
             case .vetoed, .busy, .invalid, .unavailable: return .guardFailed
             }
         }
-        let status = await runCommand(words)
+        // One that came when the gate was through: the command is not there yet to get it.
+        StopSignals.deliverPending()
+        let status: ProgramStatus
+        if interrupt.level > 0, let signal = StopSignals.first {
+            Output.error.complain("\(request.point): cancelled")
+            status = .interrupted(signal)
+        } else {
+            status = await runCommand(words)
+        }
         let hasFailed = status.code != 0
         await tell(hasFailed ? .aborted : .after, undoOnly: hasFailed ? Set(gate.scripts.filter(\.wasStarted).map(\.name)) : nil)
         return status
     }
 
-    /// Tells the hooks what became of the command; its exit status is its own whatever they say.
+    /// Tells the hooks what became of the command; its exit status is its own whatever they say. A signal ends the telling.
     private func tell(_ qualifier: Qualifier, undoOnly: Set<String>?) async {
+        interrupt = Interrupt()
         do throws(DispatchError) {
             let report = try await dispatcher.dispatch(
-                request.point.with(qualifier), document: request.document, options: request.options, undoOnly: undoOnly, interrupt: Interrupt())
+                request.point.with(qualifier), document: request.document, options: request.options, undoOnly: undoOnly, interrupt: interrupt)
             text.print(report, document: nil)
         } catch {
             text.print(error)
@@ -86,10 +96,14 @@ struct GuardVerb {
         var spawn = Spawn(path: path, arguments: words, environment: callersEnvironment())
         spawn.startsSession = false
         spawn.inheritsSignals = true
+        spawn.inheritsDescriptors = true
         let ended: FileDescriptor
         do throws(Errno) {
             let spawn = spawn
             let child = try ThreadSettings.withOriginalUmask { () throws(Errno) in try spawn.start() }
+            // A key pressed while it was being started has reached it or not: twice is better than never.
+            StopSignals.deliverPending()
+            if interrupt.level > 0, let signal = StopSignals.first { kill(child.id, signal.rawValue) }
             command = child
             ended = try child.descriptor()
         } catch {
@@ -100,6 +114,8 @@ struct GuardVerb {
         watch.add(ended, .readable)
         _ = await watch.next(until: nil)
         watch.removeAll()
+        // What came before its end was for the command, not for the hooks that are told of it.
+        StopSignals.deliverPending()
         guard let status = try? command?.reap() else { return .command(125) }
         return .command(status.shellStatus)
     }

@@ -14,8 +14,9 @@ import Linux
             _exit(perform(invocation).code)
         } catch {
             Output.error.write(error.report)
-            // For `guard` every status below 125 is its command's.
-            _exit((words.first { !$0.hasPrefix("-") } == "guard" ? ProgramStatus.guardFailed : .usage).code)
+            // For `guard` every status below 125 is its command's, also where the mistake stands before that word.
+            let verb = error.verbs.first ?? words.first { $0 == "guard" }
+            _exit((verb == "guard" ? ProgramStatus.guardFailed : .usage).code)
         }
     }
 

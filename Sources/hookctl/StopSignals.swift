@@ -5,6 +5,8 @@ import Linux
     /// The first that came.
     nonisolated(unsafe) private(set) static var first: Signal?  // Written on the loop's thread, which is main's; read on it, too.
 
+    private static var collector: Collector?
+
     /// Raises the interrupt whenever one comes, for as long as the program lives.
     static func raise(_ interrupt: Interrupt) { deliver { _ in interrupt.raise() } }
 
@@ -12,23 +14,35 @@ import Linux
     static func deliver(_ handle: @escaping @LoopActor (SignalSource.Arrival) -> Void) {
         // Without a descriptor for them they keep their default, which ends us; the next dispatch then cleans up.
         guard let source = try? SignalSource([.terminate, .interrupt, .hangUp, .quit]) else { return }
-        let collector = Collector(source)
+        let collector = Collector(source, handle)
+        self.collector = collector
         Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable in
             let watch = Watch()
             watch.add(collector.source.descriptor, .readable)
             while true {
                 _ = await watch.next(until: nil)
-                while let arrival = collector.source.next() {
-                    if first == nil { first = arrival.signal }
-                    handle(arrival)
-                }
+                collector.collect()
             }
         }
     }
 
-    /// A task can capture this where it cannot capture a value that is not copyable.
-    private final class Collector: Sendable {
+    /// Hands over now what has come by now, so that it is not taken for something that came later.
+    static func deliverPending() { collector?.collect() }
+
+    @LoopActor private final class Collector {
         let source: SignalSource
-        init(_ source: consuming SignalSource) { self.source = source }
+        private let handle: @LoopActor (SignalSource.Arrival) -> Void
+
+        init(_ source: consuming SignalSource, _ handle: @escaping @LoopActor (SignalSource.Arrival) -> Void) {
+            self.source = source
+            self.handle = handle
+        }
+
+        func collect() {
+            while let arrival = source.next() {
+                if first == nil { first = arrival.signal }
+                handle(arrival)
+            }
+        }
     }
 }

@@ -68,7 +68,7 @@ private let dispatch = RunTag.random()
 
     @LoopActor private func withLeader(_ run: ScriptRun) async -> (ScriptRun.Result, ProcessID?) {
         var leader: ProcessID?
-        let result = await run.run { leader = $0 }
+        let result = await run.run { leader = $0.id }
         return (result, leader)
     }
 
@@ -151,9 +151,9 @@ private let dispatch = RunTag.random()
 
     @LoopActor private func runAndReapElsewhere(_ run: ScriptRun) async -> ScriptRun.Result {
         // As an embedding program does that waits for any child; on the loop's thread, so before the run can.
-        await run.run { id in
+        await run.run { leader in
             var status: Int32 = 0
-            waitpid(id, &status, 0)
+            waitpid(leader.id, &status, 0)
         }
     }
 

@@ -23,6 +23,14 @@ int clinux_wait(pid_t pid, int *status);
 int clinux_has_children(void);
 /// pipe2(2), both ends close-on-exec.
 int clinux_pipe(int *read_end, int *write_end);
+/// getdents64(2): fills the buffer with entries of a directory. Their bytes, 0 at the end, -1 and errno on failure.
+ssize_t clinux_getdents(int fd, void *buffer, size_t size);
+/// The whole length of the entry that getdents64(2) put here, in bytes: where the next one begins.
+size_t clinux_entry_length(const void *entry);
+/// The entry's name.
+const char *clinux_entry_name(const void *entry);
+/// sigaction(2): whether the calling process ignores a signal; SIG_IGN is a cast that Swift does not import.
+int clinux_is_ignored(int signal);
 /// unshare(CLONE_FS): gives the calling thread an umask and a working directory of its own; needs no privilege.
 int clinux_unshare_fs(void);
 /// prctl(2), PR_SET_CHILD_SUBREAPER: 1 adopts the orphans of one's descendants, 0 no longer does.
