@@ -12,19 +12,30 @@ extension Configuration {
         var trust = TrustedPath()
         var documents: [INIDocument] = []
         if let document = try read(main, mayBeMissing: named == nil, &trust) { documents.append(document) }
-        let dropIns = main + ".d"
-        let names: [String]
-        do throws(Errno) {
-            names = try Directory.names(at: dropIns)
-        } catch {
-            guard error == .notFound else { throw unreadable(dropIns, "\(error)") }
-            names = []
-        }
-        for name in names.filter({ $0.hasSuffix(".conf") && !$0.hasPrefix(".") }).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+        for path in try dropIns(main + ".d", &trust) {
             // One that vanished since the listing is as if it had never been there.
-            if let document = try read("\(dropIns)/\(name)", mayBeMissing: true, &trust) { documents.append(document) }
+            if let document = try read(path, mayBeMissing: true, &trust) {
+                documents.append(document)
+            } else if path.unicodeScalars.contains("\u{fffd}") {
+                throw ConfigurationError(problem(path, "the file's name is not UTF-8, so that it cannot be read", remedy: "rename it"))
+            }
         }
         return (Configuration(documents), main)
+    }
+
+    /// The paths of the drop-ins, in the order in which they are read; none when there is no such directory.
+    private static func dropIns(_ directory: String, _ trust: inout TrustedPath) throws(ConfigurationError) -> [String] {
+        let names: [String]
+        do throws(Errno) {
+            names = try Directory.names(at: directory)
+        } catch {
+            if error == .notFound { return [] }
+            throw ConfigurationError(problem(directory, "cannot read it: \(error)", remedy: "make it a directory that you can read, or remove it"))
+        }
+        // Also when it holds nothing: who may write there could have taken away what was required.
+        do throws(Distrust) { try trust.check(directory: directory) } catch { throw untrusted(directory, error) }
+        let files = names.filter { $0.hasSuffix(".conf") && !$0.hasPrefix(".") }.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+        return files.map { "\(directory)/\($0)" }
     }
 
     private static func read(_ path: String, mayBeMissing: Bool, _ trust: inout TrustedPath) throws(ConfigurationError) -> INIDocument? {
@@ -39,10 +50,14 @@ extension Configuration {
         do throws(Distrust) {
             _ = try trust.check(file: path)
         } catch {
-            // The configuration names the directories whose scripts are believed, so it stands under their rule.
-            throw ConfigurationError(problem(path, "this file is not trusted: \(error)", remedy: "let nobody but root or yourself write it"))
+            throw untrusted(path, error)
         }
         return INIDocument.parse(bytes, file: path)
+    }
+
+    /// The configuration names the directories whose scripts are believed, so it stands under their rule.
+    private static func untrusted(_ path: String, _ distrust: Distrust) -> ConfigurationError {
+        ConfigurationError(problem(path, "it is not trusted: \(distrust)", remedy: "let nobody but root or yourself write it"))
     }
 
     private static func unreadable(_ path: String, _ reason: String) -> ConfigurationError {

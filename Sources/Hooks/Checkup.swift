@@ -1,4 +1,5 @@
 import Configuration
+import Glibc
 import Linux
 import Scripts
 
@@ -20,7 +21,7 @@ package struct Checkup: Sendable {
     private static func problems(of script: HookScript) -> [String] {
         switch script.standing {
         case .mistaken(let error): return error.problems.map(\.description)
-        case .untrusted, .unreadable: return ["\(script.path) refuses every gate: \(script.standing.reason ?? "")"]
+        case .untrusted, .unreadable, .misnamed: return ["\(script.path) refuses every gate: \(script.standing.reason ?? "")"]
         case .enabled: return SpawnCheck.problem(script.path).map { ["\(script.path) cannot run: \($0)"] } ?? []
         case .missing, .masked, .disabled:
             guard script.declaration.isRequired == true else { return [] }
@@ -45,9 +46,19 @@ package struct Checkup: Sendable {
             try trust.check(directory: configuration.runtimeDirectory)
             return []
         } catch {
-            // It is made by the first dispatch that needs it.
-            if case .unreadable(_, .notFound) = error { return [] }
+            if case .unreadable(_, .notFound) = error { return unmakable(configuration.runtimeDirectory) }
             return ["the runtime directory refuses every gate: \(error)"]
         }
+    }
+
+    /// What keeps the first dispatch that needs the runtime directory from making it.
+    private static func unmakable(_ directory: String) -> [String] {
+        var parent = directory[...]
+        repeat {
+            parent = parent[..<(parent.utf8.lastIndex(of: UInt8(ascii: "/")) ?? parent.startIndex)]
+        } while access(parent.isEmpty ? "/" : String(parent), F_OK) != 0 && !parent.isEmpty
+        let existing = parent.isEmpty ? "/" : String(parent)
+        if access(existing, W_OK | X_OK) == 0 { return [] }
+        return ["the runtime directory \(directory) cannot be made in \(existing), which refuses every gate: \(Errno.last)"]
     }
 }

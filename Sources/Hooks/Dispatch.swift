@@ -92,7 +92,8 @@ import Scripts
         case .failure(.interrupted):
             return .cancelled
         case .failure(.system(let error)):
-            return .unavailable("\(plan.point): cannot lock \(runtime.lock(for: plan.point)): \(error)")
+            let reason = error == .invalid ? "it is no FIFO; remove it" : "\(error)"
+            return .unavailable("\(plan.point): cannot lock \(runtime.lock(for: plan.point)): \(reason)")
         }
         defer { lock.release() }
 

@@ -58,7 +58,7 @@ public struct HookConfiguration: Sendable {
         var reader = SectionReader(configuration, "Hooks")
         if let value = reader.paths("Directories") { directories = value }
         if let value = reader.globs("Objects") { objects = value }
-        if let value = reader.words("Gates", at: .blankOrComma) { gates = value.map(\.string) }
+        if let value = reader.list("Gates", at: .blankOrComma, { (word) throws(Mistake) in try Self.gate(word.string) }) { gates = value }
         if let value = reader.list("Filters", at: .blankOrComma, { (word) throws(Mistake) in try FilterPoint(word.string) }) { filters = value }
         if let value = reader.duration("Timeout", in: Declaration.timeoutRange) { timeout = value }
         if let value = reader.duration("Budget", in: Declaration.timeoutRange) { budget = value }
@@ -77,6 +77,17 @@ public struct HookConfiguration: Sendable {
             problems += reader.finish()
         }
         try configuration.check(problems)
+    }
+
+    /// A qualifier, or `-` for points that have none: one that no point can have would be a gate that nobody ever passes.
+    private static func gate(_ word: String) throws(Mistake) -> String {
+        if word == "-" { return word }
+        do throws(InvalidPoint) {
+            _ = try LifecyclePoint("any", "any", "any", Qualifier(rawValue: word))
+        } catch {
+            throw Mistake("\(error)", remedy: "write qualifiers such as \"before begin\", or \"-\" for points without one")
+        }
+        return word
     }
 
     /// Whether a point's hooks may veto.

@@ -67,7 +67,8 @@ public final class HookDispatcher: Sendable {
     public func dispatchAndWait(
         _ point: LifecyclePoint, document: [UInt8]? = nil, options: DispatchOptions = DispatchOptions()
     ) throws(DispatchError) -> HookReport {
-        try EventLoop.shared.wait { @LoopActor () async -> Result<HookReport, DispatchError> in
+        try Self.openLoop(for: point)
+        return try EventLoop.shared.wait { @LoopActor () async -> Result<HookReport, DispatchError> in
             do throws(DispatchError) {
                 return .success(try await self.dispatch(point, document: document, options: options))
             } catch {
@@ -176,6 +177,14 @@ public final class HookDispatcher: Sendable {
             tell(report)
             return report
         }
+        do throws(DispatchError) {
+            try Self.openLoop(for: plan.point)
+        } catch {
+            var report = report
+            report.verdict = .unavailable
+            tell(report)
+            throw error
+        }
         let outcome = await run(plan, report, document, options, undoOnly, interrupt)
         tell(outcome.report)
         if let error = outcome.error { throw error }
@@ -198,6 +207,11 @@ public final class HookDispatcher: Sendable {
                 Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable in interrupt.raise() }
             }
         }
+    }
+
+    /// Sees that there can be an event loop: out of descriptors is an answer, not a crash.
+    package static func openLoop(for point: LifecyclePoint) throws(DispatchError) {
+        do throws(Errno) { try EventLoop.open() } catch { throw .unavailable("\(point): cannot make an event loop: \(error)") }
     }
 
     private func tell(_ report: HookReport) {

@@ -48,7 +48,7 @@ public struct HookReport: Sendable {
     public struct AbsentScript: Sendable, Hashable {
         /// The script's file name.
         public let name: String
-        /// Why it was not called: `masked`, `disabled` or `skipped`.
+        /// Why it was not called: `masked`, `disabled`, `skipped`, or `unknown` when it was to be skipped and is nowhere.
         public let why: String
     }
 

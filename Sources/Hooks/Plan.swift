@@ -13,6 +13,8 @@ package struct Plan: Sendable {
     package let directoryProblems: [ScriptSnapshot.DirectoryProblem]
     /// Whether dispatches were killed and have to be cleaned up after, which is done under the object's lock.
     package var hasDeadDispatches = false
+    /// The names that were to be skipped and that no script has: most likely misspelt.
+    private let unknown: [String]
 
     package struct Entry: Sendable {
         package let script: HookScript
@@ -47,6 +49,7 @@ package struct Plan: Sendable {
                 timeout: declaration.timeout ?? configuration.timeout, onFailure: declaration.onFailure ?? configuration.onFailure,
                 onTimeout: declaration.onTimeout ?? configuration.onTimeout)
         }
+        unknown = skip.filter { name in !snapshot.scripts.contains { ScriptName.areSame($0.name, name) } }
         // What is undone is undone in reverse.
         self.entries = point.qualifier == .aborted ? entries.reversed() : entries
     }
@@ -55,7 +58,7 @@ package struct Plan: Sendable {
         switch script.standing {
         case .passedOver, .overridden:
             return .passedOver
-        case .untrusted, .unreadable, .mistaken:
+        case .untrusted, .unreadable, .mistaken, .misnamed:
             // What it asked for is not known, or not to be believed: it counts as matching every point.
             return isSkipped ? .absent(why: "skipped") : .refuse(reason: script.standing.reason ?? script.standing.word)
         case .enabled, .masked, .disabled, .missing:
@@ -82,6 +85,6 @@ package struct Plan: Sendable {
     var absent: [HookReport.AbsentScript] {
         entries.compactMap { entry in
             if case .absent(let why) = entry.decision { HookReport.AbsentScript(name: entry.script.name, why: why) } else { nil }
-        }
+        } + unknown.map { HookReport.AbsentScript(name: $0, why: "unknown") }
     }
 }

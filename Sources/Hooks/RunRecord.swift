@@ -51,7 +51,7 @@ struct RunRecord: Equatable, Sendable {
     ///
     /// A newline in its name would be read as another line.
     static func scriptLine(_ name: String) -> String {
-        let name = name.utf8.allSatisfy { $0 >= 0x20 } ? name : String(name.map { $0.isNewline ? " " : $0 })
+        let name = name.utf8.allSatisfy { $0 >= 0x20 } ? name : String(String.UnicodeScalarView(name.unicodeScalars.map { $0.value < 0x20 ? "\u{fffd}" : $0 }))
         return "script \(name)\n"
     }
 
@@ -69,13 +69,18 @@ struct RunRecord: Equatable, Sendable {
     }
 
     /// Reads a record; nil for a file that is none, or not yet whole.
+    ///
+    /// By bytes: as characters, a blank is one with the combining mark that a name may begin with. A last line without its end is not
+    /// there yet: half a process id would be another's.
     init?(parsing text: String) {
+        let (newline, blank) = (UInt8(ascii: "\n"), UInt8(ascii: " "))
         var fields: [Substring: Substring] = [:]
         var scripts: [Script] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: true) {
-            let space = line.firstIndex(of: " ") ?? line.endIndex
-            let rest = line[space...].dropFirst()
-            switch line[..<space] {
+        let end = text.utf8.lastIndex(of: newline) ?? text.startIndex
+        for line in text.utf8[..<end].split(separator: newline) {
+            let space = line.firstIndex(of: blank) ?? line.endIndex
+            let rest = Substring(line[space...].dropFirst())
+            switch Substring(line[..<space]) {
             case "script":
                 scripts.append(Script(name: String(rest)))
             case "leader":

@@ -35,11 +35,33 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         let generation: UInt32
     }
 
+    /// Opens what the loop needs for the life of the process, so that a program can say what it lacks before anything depends on it.
+    ///
+    /// - Throws: `EMFILE` or `ENFILE` where descriptors have run out; a later call tries again.
+    package static func open() throws(Errno) {
+        try descriptors.withLock { (descriptors) throws(Errno) in
+            if descriptors == nil { descriptors = try Descriptors() }
+        }
+    }
+
+    private static let descriptors = Lock<Descriptors?>(nil)
+
+    private struct Descriptors {
+        let poll: CInt
+        let wakeUp: CInt
+
+        init() throws(Errno) {
+            let poll = FileDescriptor(owning: try call { epoll_create1(CInt(EPOLL_CLOEXEC)) })
+            wakeUp = try call { eventfd(0, CInt(EFD_CLOEXEC | EFD_NONBLOCK)) }
+            self.poll = poll.release()
+        }
+    }
+
     private init() {
-        poll = epoll_create1(CInt(EPOLL_CLOEXEC))
-        wakeUp = eventfd(0, CInt(EFD_CLOEXEC | EFD_NONBLOCK))
-        // Descriptors are opened once for the life of the process; without them nothing here can work.
-        precondition(poll >= 0 && wakeUp >= 0, "cannot make an epoll instance: \(Errno.last)")
+        do throws(Errno) { try Self.open() } catch { preconditionFailure("cannot make an event loop: \(error)") }
+        guard let descriptors = Self.descriptors.withLock({ $0 }) else { preconditionFailure("an opened event loop has no descriptors") }
+        poll = descriptors.poll
+        wakeUp = descriptors.wakeUp
         var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: UInt64(UInt32.max) << 32))
         epoll_ctl(poll, EPOLL_CTL_ADD, wakeUp, &event)
     }
@@ -94,6 +116,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         precondition(!hadThread, "the event loop has a thread already")
         adoptThread()
         let result = Lock<Result?>(nil)
+        // The preference keeps what is isolated to nobody on this thread, too: without it the first such call starts three threads.
         Task(executorPreference: self) { @LoopActor @Sendable in
             let value = await body()
             result.withLock { $0 = value }

@@ -9,6 +9,10 @@ package struct Spawn: Sendable {
     package var arguments: [String]
     /// `NAME=value` entries: all of them, nothing is inherited.
     package var environment: [String]
+    /// Whether the program gets this process's own environment instead, byte for byte, be it UTF-8 or not.
+    package var inheritsEnvironment = false
+    /// How many of the last words of this process's own command line the program gets instead of `arguments`, byte for byte; 0 for none.
+    package var inheritedArgumentCount = 0
     /// The descriptors that become 0, 1 and 2, in that order.
     package var standardDescriptors: [CInt] = [0, 1, 2]
     /// The working directory; nil keeps the spawning process's.
@@ -62,7 +66,11 @@ package struct Spawn: Sendable {
         let before = ProcessIdentity.now
         let failure = withCStrings(arguments) { arguments in
             withCStrings(environment) { environment in
-                posix_spawn(&id, path, &actions, &attributes, arguments, environment)
+                // Both vectors of this process end in NULL, and so does the last part of one.
+                let ownArguments = UnsafePointer(CommandLine.unsafeArgv + Int(CommandLine.argc) - inheritedArgumentCount)
+                return posix_spawn(
+                    &id, path, &actions, &attributes, inheritedArgumentCount > 0 ? ownArguments : arguments,
+                    inheritsEnvironment ? UnsafePointer(clinux_environ()) : environment)
             }
         }
         if failure != 0 { throw Errno(failure) }
@@ -71,7 +79,7 @@ package struct Spawn: Sendable {
 }
 
 /// Hands a NULL-terminated array of C strings to `body`, all of them in one allocation.
-private func withCStrings<Result>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
+private func withCStrings<Result>(_ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result) -> Result {
     var bytes: [UInt8] = []
     var starts: [Int] = []
     for string in strings {
@@ -81,7 +89,7 @@ private func withCStrings<Result>(_ strings: [String], _ body: ([UnsafeMutablePo
     }
     return bytes.withUnsafeMutableBytes { buffer in
         let first = buffer.assumingMemoryBound(to: CChar.self).baseAddress
-        return body(starts.map { first! + $0 } + [nil])
+        return (starts.map { first! + $0 } + [nil]).withUnsafeBufferPointer { body($0.baseAddress!) }
     }
 }
 

@@ -45,11 +45,10 @@ package struct Declaration: Hashable, Sendable {
 }
 
 extension Declaration.Spelling {
-    /// `on-timeout` as it is, or as `OnTimeout`; an acronym in one case.
+    /// `on-timeout` as it is, or as `OnTimeout`.
     func key(_ words: String) -> String {
         switch self {
         case .header: words
-        case .section where words == "id": "ID"
         case .section: words.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
         }
     }

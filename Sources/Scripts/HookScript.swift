@@ -38,8 +38,10 @@ public struct HookScript: Sendable {
         case unreadable(Errno)
         /// Its header has mistakes.
         case mistaken(ConfigurationError)
+        /// Its name is no UTF-8, so that it can be neither opened nor told apart from others; U+FFFD stands in the name for what cannot be read.
+        case misnamed
 
-        /// One word for lists: `enabled`, `masked`, `disabled`, `passed-over`, `overridden`, `missing`, `untrusted`, `unreadable` or `mistaken`.
+        /// One word for lists: `enabled`, `masked`, `disabled`, `passed-over`, `overridden`, `missing`, `untrusted`, `unreadable`, `mistaken` or `misnamed`.
         public var word: String {
             switch self {
             case .enabled: "enabled"
@@ -51,6 +53,7 @@ public struct HookScript: Sendable {
             case .untrusted: "untrusted"
             case .unreadable: "unreadable"
             case .mistaken: "mistaken"
+            case .misnamed: "misnamed"
             }
         }
 
@@ -63,15 +66,16 @@ public struct HookScript: Sendable {
             case .passedOver(let reason): reason
             case .overridden(let path): "by \(path)"
             case .untrusted(let distrust): distrust.description
-            case .unreadable(let error): "\(error)"
+            case .unreadable(let error): "it cannot be read for its header: \(error)"
             case .mistaken(let error): error.problems.map(\.description).joined(separator: "; ")
+            case .misnamed: "its name is not UTF-8; rename it"
             }
         }
 
         /// Whether nobody can know what the script would say, so that a gate has to be refused.
         package var isBroken: Bool {
             switch self {
-            case .untrusted, .unreadable, .mistaken: true
+            case .untrusted, .unreadable, .mistaken, .misnamed: true
             case .enabled, .masked, .disabled, .passedOver, .overridden, .missing: false
             }
         }

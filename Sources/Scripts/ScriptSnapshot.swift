@@ -126,8 +126,10 @@ private struct ScriptScanner {
         do throws(Errno) {
             status = try FileStatus.of(name, in: descriptor)
         } catch {
-            if error != .notFound { return note(.unreadable(error), nothing) }
-            return name.unicodeScalars.contains("\u{fffd}") ? note(.passedOver(reason: "its name is no UTF-8"), nothing) : nil
+            guard error == .notFound else { return note(.unreadable(error), nothing) }
+            // The listing has U+FFFD for bytes that are no UTF-8, and no file of the resulting name is there.
+            guard name.unicodeScalars.contains("\u{fffd}") else { return nil }
+            return note(winner.map { .overridden(by: $0.path) } ?? .misnamed, nothing)
         }
         if status.kind == .directory { return note(.passedOver(reason: "a directory"), nothing) }
         if let winner { return note(.overridden(by: winner.path), nothing) }
@@ -142,13 +144,12 @@ private struct ScriptScanner {
         let nothing = Declaration()
         do throws(Distrust) {
             if status.kind == .link {
+                let target = try? FileStatus.of(name, in: descriptor, followingLinks: true)
                 do throws(Distrust) {
                     status = try trust.check(file: path)
                 } catch {
-                    // The way there was good, so that nobody else can mask: a foreign link in a sticky directory is untrusted.
-                    if case .notRegular(let end) = error, let device = try? FileStatus.of(end), device.isCharacterDeviceNull {
-                        return note(.masked, nothing)
-                    }
+                    // Where everybody may make links, in a sticky directory, not everybody's link masks: the check gets as far as its target.
+                    if case .notRegular = error, target?.isCharacterDeviceNull == true { return note(.masked, nothing) }
                     throw error
                 }
             } else {

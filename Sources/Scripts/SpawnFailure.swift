@@ -40,7 +40,8 @@ enum SpawnFailure {
     static func interpreter(in firstLine: [UInt8]) -> String? {
         guard firstLine.starts(with: [0x23, 0x21]) else { return nil }
         let line = firstLine.dropFirst(2).prefix { $0 != 0x0a }.drop { $0 == 0x20 || $0 == 0x09 }
-        return String(decoding: line.prefix { $0 != 0x20 && $0 != 0x09 }, as: UTF8.self)
+        let interpreter = line.prefix { $0 != 0x20 && $0 != 0x09 }
+        return interpreter.isEmpty ? nil : String(decoding: interpreter, as: UTF8.self)
     }
 }
 
@@ -55,7 +56,7 @@ package enum SpawnCheck {
             if firstLine.starts(with: [0x7f, 0x45, 0x4c, 0x46]) { return nil }
             guard let interpreter = SpawnFailure.interpreter(in: firstLine) else { return SpawnFailure.reason(.notExecutableFormat, firstLine: firstLine) }
             guard let status = try? FileStatus.of(interpreter, followingLinks: true) else { return SpawnFailure.reason(.notFound, firstLine: firstLine) }
-            return status.isExecutable ? nil : SpawnFailure.reason(.accessDenied, firstLine: firstLine)
+            return status.kind == .regular && status.isExecutable ? nil : SpawnFailure.reason(.accessDenied, firstLine: firstLine)
         } catch {
             return "\(error)"
         }

@@ -28,10 +28,13 @@ enum CommandTable {
         .init(64, "The command line is wrong."),
         .init(66, "The document or a script named on the command line cannot be found or read."),
         .init(71, "The host does not provide what a dispatch needs, such as its runtime directory."),
+        .init(74, "Standard output did not take all that was to be printed."),
         .init(75, "Busy: another dispatch for the same object did not end in time."),
         .init(77, "Refused: called from inside a hook."),
         .init(78, "The configuration is wrong."),
     ]
+
+    private static func common(_ codes: UInt8...) -> [Command.ExitStatus] { commonStatuses.filter { codes.contains($0.code) } }
 
     private static let pointArguments: [Argument] = [
         Argument("OBJECT", completion: .suggested(["container", "domain", "network", "daemon"]), help: "The kind of object."),
@@ -91,7 +94,7 @@ enum CommandTable {
 
     static let list = Command(
         "list", "List every file of every script directory, in order, and what it asked for.",
-        options: [Option("names", help: "Print the names alone, each once.")], exitStatuses: Array(commonStatuses.prefix(1)) + [commonStatuses[7]])
+        options: [Option("names", help: "Print the names alone, each once.")], exitStatuses: common(0, 74, 78))
 
     static let explain = Command(
         "explain", "Say what would run at a point, in which order, and why everything else would not. Runs nothing.",
@@ -100,26 +103,26 @@ enum CommandTable {
             Option("id", value: "ID", help: "The object's id, for scripts that ask for one."),
             Option("skip", value: "SCRIPT", completion: .dynamic("hookctl list --names"), repeatable: true, help: "As if 'run' were told to."),
         ],
-        exitStatuses: Array(commonStatuses.prefix(1)) + [commonStatuses[2], commonStatuses[7]])
+        exitStatuses: common(0, 64, 74, 78))
 
     static let check = Command(
         "check", "Find everything that is wrong with the configuration and the script directories.",
         discussion: ["Made for configuration management and packaging: silent and 0 only when nothing is wrong."],
-        exitStatuses: [.init(0, "Nothing is wrong."), .init(1, "Something in the script directories is wrong."), commonStatuses[7]])
+        exitStatuses: [.init(0, "Nothing is wrong."), .init(1, "Something in the script directories is wrong.")] + common(78))
 
     private static let scriptArgument = Argument("SCRIPT", completion: .dynamic("hookctl list --names"), help: "The script's file name.")
 
     static let mask = Command(
         "mask", "Keep a script from running, by a link to /dev/null in the first script directory.", arguments: [scriptArgument],
-        exitStatuses: [.init(0, "It is masked."), .init(66, "A file of that name is in the way."), commonStatuses[4], commonStatuses[7]])
+        exitStatuses: [.init(0, "It is masked."), .init(66, "A file of that name is in the way.")] + common(71, 78))
 
     static let unmask = Command(
         "unmask", "Undo 'mask'.", arguments: [scriptArgument],
-        exitStatuses: [.init(0, "It is not masked there any more."), .init(66, "It was not masked there."), commonStatuses[4], commonStatuses[7]])
+        exitStatuses: [.init(0, "It is not masked there any more."), .init(66, "It was not masked there.")] + common(71, 78))
 
     static let completion = Command(
         "completion", "Print the completion script for a shell.",
         arguments: [Argument("SHELL", completion: .choice(["bash", "zsh", "fish"]), help: "The shell.")],
         examples: [.init("source <(hookctl completion bash)", "For this shell only.")],
-        exitStatuses: [commonStatuses[0], commonStatuses[2]])
+        exitStatuses: common(0, 64, 74))
 }

@@ -14,7 +14,7 @@ struct ExplainVerb {
             let point = try DispatchRequest.point(invocation, qualifier: invocation.positional(3), extra: invocation.positional(4))
             let configuration = try HookConfiguration.load(for: invocation)
             let plan = Plan(point, ScriptSnapshot.scan(configuration), configuration, skip: invocation.values("skip"))
-            invocation.flag("json") ? printJSON(plan) : printText(plan, configuration)
+            invocation.flag("json") ? printJSON(plan, configuration) : printText(plan, configuration)
             return .done
         } catch {
             Output.error.complain(lines: error.message)
@@ -25,14 +25,15 @@ struct ExplainVerb {
     private func printText(_ plan: Plan, _ configuration: HookConfiguration) {
         let terminal = Terminal.output
         let style = terminal.style
-        var text = style.paint("\(plan.point)", .bold) + ": "
+        var text = style.paint("\(plan.point)".sanitisedLine, .bold) + ": "
         text += plan.isGate ? "a gate: the first veto refuses it\n" : "no gate: all run, failures are reported\n"
         if plan.isFilter { text += "The scripts' standard output replaces the document.\n" }
         for problem in plan.directoryProblems {
             text += "\(plan.isGate ? "Refused" : "Reported"): the directory \(problem.path): \(problem.distrust)\n".sanitised
         }
         let running = plan.entries.filter { $0.decision == .run }
-        text += running.isEmpty ? "\nNothing runs.\n" : "\nRuns, in this order:\n"
+        if running.isEmpty || isRefusedBeforehand(plan) { text += "\nNothing runs.\n" }
+        if !running.isEmpty { text += isRefusedBeforehand(plan) ? "\nOtherwise would, in this order:\n" : "\nRuns, in this order:\n" }
         var table = Table([
             .init("", alignment: .right), .init("SCRIPT"), .init("TIMEOUT", alignment: .right), .init("ON FAILURE"), .init("ON TIMEOUT"),
             .init("ARGUMENTS"), .init("PATH", flexible: true),
@@ -50,28 +51,33 @@ struct ExplainVerb {
         if !others.isEmpty {
             text += "\nDoes not run:\n"
             var table = Table([.init("SCRIPT"), .init("WHY", flexible: true), .init("PATH")])
-            for entry in others { table.append([Table.Cell(entry.script.name, .cyan), Table.Cell(why(entry, plan)), Table.Cell(entry.script.path)]) }
+            for entry in others { table.append([Table.Cell(entry.script.name, .cyan), Table.Cell(why(entry, plan, configuration)), Table.Cell(entry.script.path)]) }
             text += table.rendered(width: terminal.columns, style: style)
         }
         Output.standard.write(text)
     }
 
+    /// Whether the answer is no before any script is asked.
+    private func isRefusedBeforehand(_ plan: Plan) -> Bool {
+        let refuses = plan.entries.contains { if case .refuse = $0.decision { true } else { false } }
+        return plan.isGate && (refuses || !plan.directoryProblems.isEmpty)
+    }
+
     /// Why an entry does not run, as a phrase.
-    private func why(_ entry: Plan.Entry, _ plan: Plan) -> String {
+    private func why(_ entry: Plan.Entry, _ plan: Plan, _ configuration: HookConfiguration) -> String {
         let script = entry.script
+        guard configuration.covers(plan.point.object) else { return "hooks do not run for this kind of object; see Objects= in [Hooks]" }
         switch entry.decision {
         case .run: return "it runs"
         case .refuse(let reason): return (plan.isGate ? "refuses the gate: " : "reported as failed: ") + reason
         case .absent("skipped"): return "skipped on request"
         case .absent: return script.standing.reason ?? script.standing.word
         case .passedOver: return "\(script.standing.word): \(script.standing.reason ?? "")"
-        case .differs(let part):
-            guard script.declaration.pattern.parts[part] != nil else { return "hooks do not run for this kind of object; see Objects= in [Hooks]" }
-            return "its \(part.rawValue) is \(script.declaration.pattern.text(part)), not \(plan.point.argument(part))"
+        case .differs(let part): return "its \(part.rawValue) is \(script.declaration.pattern.text(part)), not \(plan.point.argument(part))"
         }
     }
 
-    private func printJSON(_ plan: Plan) {
+    private func printJSON(_ plan: Plan, _ configuration: HookConfiguration) {
         var writer = JSONWriter()
         for entry in plan.entries {
             writer.object { object in
@@ -79,7 +85,7 @@ struct ExplainVerb {
                 object.member("path", entry.script.path)
                 object.member("runs", entry.decision == .run)
                 if case .refuse = entry.decision { object.member("refuses", plan.isGate) }
-                if entry.decision != .run { object.member("why", why(entry, plan)) }
+                if entry.decision != .run { object.member("why", why(entry, plan, configuration)) }
                 object.member("timeout_ns", entry.timeout.nanoseconds)
                 object.member("on_failure", entry.onFailure.rawValue)
                 object.member("on_timeout", entry.onTimeout.rawValue)

@@ -15,6 +15,11 @@ struct GuardVerb {
             let configuration = try HookConfiguration.load(for: invocation)
             let dispatcher = HookDispatcher(configuration: configuration, supervision: .ofProgram)
             let (command, text) = (invocation.rest, ReportText(isJSON: invocation.flag("json"), printsDocument: false))
+            do throws(DispatchError) {
+                try HookDispatcher.openLoop(for: request.point)
+            } catch {
+                throw DispatchRequest.Refused(message: error.description, status: .guardFailed)
+            }
             return EventLoop.shared.run { @LoopActor in await GuardedCommand(dispatcher, request, text).run(command) }
         } catch {
             Output.error.complain(lines: error.message)
@@ -93,7 +98,10 @@ struct GuardVerb {
         case .success(let found): path = found
         case .failure(let failure): return refuse(words[0], failure)
         }
-        var spawn = Spawn(path: path, arguments: words, environment: callersEnvironment())
+        // Its words and its environment as they came: to us they are text, to it they may be file names.
+        var spawn = Spawn(path: path, arguments: words, environment: [])
+        spawn.inheritedArgumentCount = words.count
+        spawn.inheritsEnvironment = true
         spawn.startsSession = false
         spawn.inheritsSignals = true
         spawn.inheritsDescriptors = true

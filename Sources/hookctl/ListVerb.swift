@@ -31,7 +31,7 @@ struct ListVerb {
         let names = snapshot.scripts.filter { script in
             switch script.standing {
             case .passedOver, .overridden: false
-            case .enabled, .masked, .disabled, .missing, .untrusted, .unreadable, .mistaken: true
+            case .enabled, .masked, .disabled, .missing, .untrusted, .unreadable, .mistaken, .misnamed: true
             }
         }.map(\.name)
         Output.standard.write(names.map { "\($0.sanitisedLine)\n" }.joined())
@@ -102,7 +102,7 @@ extension HookScript.Standing {
         switch self {
         case .enabled: .green
         case .masked, .disabled: .yellow
-        case .missing, .untrusted, .unreadable, .mistaken: .red
+        case .missing, .untrusted, .unreadable, .mistaken, .misnamed: .red
         case .passedOver, .overridden: .dim
         }
     }

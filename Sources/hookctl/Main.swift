@@ -10,14 +10,32 @@ import Linux
         let words = Array(Swift.CommandLine.arguments.dropFirst())
         do throws(UsageError) {
             let invocation = try CommandTable.root.parse(words)
+            try checkText(invocation, words.count - invocation.rest.count)
             // _exit: nothing is registered to run at exit, and what is written is written.
-            _exit(perform(invocation).code)
+            _exit(checked(perform(invocation)).code)
         } catch {
             Output.error.write(error.report)
             // For `guard` every status below 125 is its command's, also where the mistake stands before that word.
             let verb = error.verbs.first ?? words.first { $0 == "guard" }
             _exit((verb == "guard" ? ProgramStatus.guardFailed : .usage).code)
         }
+    }
+
+    /// Refuses words that are no UTF-8, but for those of a guarded command: they would reach the scripts as other ones.
+    ///
+    /// - Parameter count: how many words after the program's own name are ours.
+    private static func checkText(_ invocation: Invocation, _ count: Int) throws(UsageError) {
+        for index in 0..<count {
+            guard let word = Swift.CommandLine.unsafeArgv[index + 1], String(validatingCString: word) == nil else { continue }
+            throw invocation.mistake("'\(String(cString: word).sanitisedLine)' is not UTF-8")
+        }
+    }
+
+    /// The status of what was done, unless that was printed in part only.
+    private static func checked(_ status: ProgramStatus) -> ProgramStatus {
+        guard case .done = status, let failure = Output.failure else { return status }
+        Output.error.complain("cannot write to standard output: \(failure)")
+        return .unwritten
     }
 
     private static func perform(_ invocation: Invocation) -> ProgramStatus {

@@ -9,13 +9,23 @@ struct Output: Sendable {
 
     private let descriptor: CInt
 
+    /// What kept standard output from taking all that was written to it: half a list or document must not pass for a whole one.
+    nonisolated(unsafe) private(set) static var failure: Errno?  // Written and read on the main thread, which is the event loop's.
+
     func write(_ text: String) { write(Array(text.utf8)) }
 
     func write(_ bytes: [UInt8]) {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
-            if count >= 0 { done += count } else if errno == EAGAIN { wait() } else if errno != EINTR { return }
+            if count >= 0 {
+                done += count
+            } else if errno == EAGAIN {
+                wait()
+            } else if errno != EINTR {
+                if descriptor == STDOUT_FILENO { Self.failure = .last }
+                return
+            }
         }
     }
 

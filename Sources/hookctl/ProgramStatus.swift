@@ -13,6 +13,8 @@ enum ProgramStatus {
     case noInput
     /// The host does not provide what a dispatch needs.
     case unavailable
+    /// Standard output did not take what was to be printed.
+    case unwritten
     case busy
     case reentrant
     case configuration
@@ -30,6 +32,7 @@ enum ProgramStatus {
         case .usage: 64
         case .noInput: 66
         case .unavailable: 71
+        case .unwritten: 74
         case .busy: 75
         case .reentrant: 77
         case .configuration: 78

@@ -37,10 +37,12 @@ struct ReportText {
     private func describe(_ report: HookReport, exceptReasonOf vetoing: String?) {
         var text = ""
         for dispatch in report.recovered {
-            text += "hookctl: \(report.point): ended what \(dispatch.point) (dispatch \(dispatch.id), killed) had left"
-            text += dispatch.killed.isEmpty ? ": nothing was running\n" : " running: \(list(dispatch.killed))\n"
+            let left = dispatch.killed.isEmpty ? ": nothing was running" : " running: \(list(dispatch.killed))"
+            text += line("\(report.point): ended what \(dispatch.point) (dispatch \(dispatch.id), killed) had left\(left)")
         }
-        for script in report.absent where script.why != "disabled" { text += "hookctl: \(report.point): \(script.name) is \(script.why)\n" }
+        for script in report.absent where script.why != "disabled" {
+            text += line("\(report.point): " + (script.why == "unknown" ? "no script \(script.name) to skip" : "\(script.name) is \(script.why)"))
+        }
         for script in report.scripts { text += describe(script, at: report.point, saysReason: script.name != vetoing) }
         for script in report.compensation { text += describe(script, at: report.point.with(.aborted), saysReason: true) }
         if !text.isEmpty { Output.error.write(text) }
@@ -53,10 +55,10 @@ struct ReportText {
             if !saysReason, let reason = script.errors?.lastLine { errors = without(lastLine: reason, errors) }
             text += attributed(errors, to: script.name)
         }
-        if !script.leftBehind.isEmpty { text += "hookctl: \(point): \(script.name) left running: \(list(script.leftBehind))\n" }
+        if !script.leftBehind.isEmpty { text += line("\(point): \(script.name) left running: \(list(script.leftBehind))") }
         if script.outcome != .passed, saysReason {
             let verb = script.isIgnored ? "failed, which is ignored" : "failed"
-            text += "hookctl: \("\(point): \(script.name) \(verb): \(script.reason ?? "it gave no reason") (\(script.status))".sanitisedLine)\n"
+            text += line("\(point): \(script.name) \(verb): \(script.reason ?? "it gave no reason") (\(script.status))")
         }
         return text
     }
@@ -71,7 +73,10 @@ struct ReportText {
         return String(text[..<range.lowerBound])
     }
 
-    private func list(_ processes: [LeftProcess]) -> String { processes.map(\.description).joined(separator: ", ").sanitisedLine }
+    private func list(_ processes: [LeftProcess]) -> String { processes.map(\.description).joined(separator: ", ") }
+
+    /// Our own line: names of scripts, processes and objects come from outside, and none may end it or steer the terminal.
+    private func line(_ message: String) -> String { "hookctl: \(message.sanitisedLine)\n" }
 }
 
 extension Output {

@@ -41,7 +41,8 @@ struct RunVerb {
     private func carryOut(
         _ dispatcher: HookDispatcher, _ plan: Plan, _ prepared: HookReport, _ request: DispatchRequest
     ) throws(DispatchError) -> HookReport {
-        try EventLoop.shared.run { @LoopActor () async -> Result<HookReport, DispatchError> in
+        try HookDispatcher.openLoop(for: plan.point)
+        return try EventLoop.shared.run { @LoopActor () async -> Result<HookReport, DispatchError> in
             let interrupt = Interrupt()
             StopSignals.raise(interrupt)
             do throws(DispatchError) {

@@ -8,7 +8,7 @@ import Testing
 
 /// A hook that asks for a dispatch, whose end the one it belongs to would wait for.
 @Suite(.serialized) struct ReentrancyTests {
-    /// What stands before `hookctl` in the hook. ORPHAN waits until its parents are gone and hookctl has adopted it.
+    /// What stands before `hookctl` in the hook.
     private static let ways = [
         "", "env -i", "sh -c '\"$@\"; exit $?' sh sh -c '\"$@\"; exit $?' sh", "setsid -w", "env -i setsid -w",
         // Without its tag, too: prlimit(1) sets the limit that carries it.

@@ -75,7 +75,9 @@ final class RunningProgram: Sendable {
 
     func send(_ signal: Signal) { kill(id, signal.rawValue) }
 
-    /// Waits for its end. A program that does not end in time is killed.
+    /// Waits for its end.
+    ///
+    /// - Throws: ``StillRunning``, once it has been killed.
     func end(within limit: Duration = .seconds(60)) async throws -> RealProgram.Completion {
         let deadline = ContinuousClock.now + limit
         var status: Int32 = 0

@@ -32,7 +32,9 @@ final class HookHost: Sendable {
         return configuration
     }
 
-    func dispatcher(_ supervision: Supervision = [.tagging, .subreaper], _ change: (inout HookConfiguration) -> Void = { _ in }) -> HookDispatcher {
+    func dispatcher(
+        _ supervision: Supervision = [.tagging, .subreaper], _ change: (inout HookConfiguration) -> Void = { _ in }
+    ) -> HookDispatcher {
         HookDispatcher(configuration: configuration(change), supervision: supervision)
     }
 }
@@ -51,7 +53,9 @@ extension HookDispatcher {
     }
 }
 
-func point(_ object: String = "container", _ name: String = "web1", _ event: String = "start", _ qualifier: Qualifier? = .before) -> LifecyclePoint {
+func point(
+    _ object: String = "container", _ name: String = "web1", _ event: String = "start", _ qualifier: Qualifier? = .before
+) -> LifecyclePoint {
     do { return try LifecyclePoint(object, name, event, qualifier) } catch { preconditionFailure("\(error)") }
 }
 

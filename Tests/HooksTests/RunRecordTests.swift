@@ -1,0 +1,121 @@
+import Linux
+import Scripts
+import TestSupport
+import Testing
+
+@testable import Hooks
+
+@Suite struct RunRecordTests {
+    private static func record(_ name: String = "web1", tag: RunTag? = RunTag(rawValue: 0x1234_5678_9abc_0000)) -> RunRecord {
+        RunRecord(
+            id: "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", point: point("container", name), isExclusive: true, tag: tag,
+            since: RealTime(nanoseconds: 1_645_557_742_000_000_000))
+    }
+
+    /// Names that an object may have, and that are hard to read back.
+    @Test(arguments: ["web1", "-", "two words", " begins and ends with a blank ", "é", "\u{301}combining first", "end 1", "id x", "🏳️‍🌈"])
+    func isReadBackAsItWasWritten(name: String) {
+        let record = Self.record(name)
+        #expect(RunRecord(parsing: record.opening) == record)
+        #expect(RunRecord(parsing: Self.record(name, tag: nil).opening)?.tag == .some(nil))
+    }
+
+    private static let scripts: [(name: String, shown: String)] = [
+        ("10-a", "10-a"), ("two words", "two words"), (" leading", " leading"), ("\u{301}mark", "\u{301}mark"),
+        ("new\nline", "new\u{fffd}line"),
+        ("crlf\r\n", "crlf\u{fffd}\u{fffd}"), ("carriage\r", "carriage\u{fffd}"), ("end 7", "end 7"), ("\u{1b}[31m", "\u{fffd}[31m"),
+    ]
+
+    @Test(arguments: scripts) func scriptsBeginAndEndOneAfterAnother(name: String, shown: String) {
+        var record = Self.record()
+        let (first, second) = (ProcessIdentity(id: 7, startTime: 70), ProcessIdentity(id: 8, startTime: 80))
+        var text = record.opening + RunRecord.startLine(first, name)
+        record.scripts = [.init(name: shown, leader: first)]
+        #expect(RunRecord(parsing: text) == record)
+        #expect(RunRecord(parsing: text)?.runningScript?.name == shown)
+
+        text += RunRecord.endLine(7)
+        record.scripts[0].hasEnded = true
+        #expect(RunRecord(parsing: text) == record)
+        #expect(RunRecord(parsing: text)?.runningScript == nil)
+
+        text += RunRecord.startLine(second, name)
+        record.scripts.append(.init(name: shown, leader: second))
+        #expect(RunRecord(parsing: text) == record)
+    }
+
+    /// A process id is used again at last: the end belongs to the script that had it last.
+    @Test func anEndBelongsToTheLastScriptOfThatProcessID() {
+        let text =
+            Self.record().opening + RunRecord.startLine(.init(id: 7, startTime: 70), "a") + RunRecord.endLine(7)
+            + RunRecord.startLine(.init(id: 7, startTime: 90), "b")
+        #expect(RunRecord(parsing: text)?.scripts.map(\.hasEnded) == [true, false])
+        #expect(RunRecord(parsing: text + RunRecord.endLine(7))?.scripts.map(\.hasEnded) == [true, true])
+    }
+
+    /// Its writer may be killed, or the disk be full, in the middle of any line.
+    @Test func isNoRecordUntilItsOpeningIsWhole() {
+        let opening = Array(Self.record().opening.utf8)
+        for length in 0..<opening.count {
+            #expect(RunRecord(parsing: String(decoding: opening[..<length], as: UTF8.self)) == nil, "the first \(length) bytes")
+        }
+        #expect(RunRecord(parsing: String(decoding: opening, as: UTF8.self)) == Self.record())
+    }
+
+    @Test func aHalfWrittenLineIsNotThereYet() {
+        let whole =
+            Self.record().opening + RunRecord.startLine(.init(id: 71, startTime: 70), "10-a")
+            + RunRecord.startLine(.init(id: 7, startTime: 80), "20-b")
+        let end = Array(RunRecord.endLine(71).utf8)
+        for length in 0..<end.count {
+            let text = whole + String(decoding: end[..<length], as: UTF8.self)
+            #expect(RunRecord(parsing: text)?.scripts.map(\.hasEnded) == [false, false], "\(length) bytes of the end")
+        }
+        #expect(RunRecord(parsing: whole + RunRecord.endLine(71))?.scripts.map(\.hasEnded) == [true, false])
+    }
+
+    @Test(arguments: ["", "\n", "id 1\n", "rubbish", "\u{0}\u{1}\u{2}\n", String(repeating: "x ", count: 5000) + "\n"])
+    func aFileThatIsNoneIsNone(text: String) { #expect(RunRecord(parsing: text) == nil) }
+
+    @Test(arguments: ["pid 7", "pid x y", "tag x", "since x", "script 7 x", "script x 7 a", "script 99999999999 1 a"])
+    func aLineThatCannotBeSpoilsTheRecord(line: String) {
+        let key = line.prefix { $0 != " " }
+        let others = Self.record().opening.split(separator: "\n").filter { !$0.hasPrefix("\(key) ") }
+        #expect(RunRecord(parsing: others.joined(separator: "\n") + "\n\(line)\n") == nil)
+    }
+
+    // MARK: In the directory
+
+    @Test func isSeenWhileItIsActiveAndGoneAfterwards() throws {
+        let directory = TemporaryDirectory()
+        directory.write("rubbish", "rubbish")
+        directory.directory("a directory")
+        let records = RunRecords(directory: directory.path)
+        #expect(records.all().count == 0)
+        do {
+            let active = try ActiveRecord(Self.record(), in: directory.path)
+            active.started(ProcessIdentity.current.id, script: "10-a")
+            let entries = records.all()
+            #expect(entries.map(\.record.id) == [Self.record().id])
+            #expect(entries.first?.record.runningScript?.leader == .current)
+            // A lock of this very process is no other's, so only another can tell that it is held; see the tests of hookctl.
+            active.ended(ProcessIdentity.current.id)
+            #expect(records.all().first?.record.scripts.map(\.hasEnded) == [true])
+        }
+        #expect(records.all().count == 0)
+        #expect(try Directory.names(at: directory.path).sorted() == ["a directory", "rubbish"])
+    }
+
+    @Test func aDirectoryThatIsNotThereHasNoRecords() {
+        #expect(RunRecords(directory: "/nonexistent/runs").all().count == 0)
+    }
+
+    @Test func cannotBeWrittenWhereThereIsNoDirectory() {
+        do throws(Errno) {
+            _ = try ActiveRecord(Self.record(), in: "/nonexistent/runs")
+            Issue.record("it was written")
+        } catch {
+            #expect(error == Errno(2))
+        }
+    }
+}
