@@ -5,10 +5,15 @@ import Scripts
 /// Cleaning up after dispatches whose process was killed: what their scripts left running is ended, and their records go.
 enum DeadDispatches {
     /// Ends what every dead dispatch has left; the processes that a script had left behind on purpose before the death live on.
-    @LoopActor static func cleanUp(_ records: RunRecords) async -> [HookReport.RecoveredDispatch] {
+    ///
+    /// - Parameter locked: the point whose object's lock is held; nil for none.
+    @LoopActor static func cleanUp(_ records: RunRecords, locked: LifecyclePoint? = nil) async -> [HookReport.RecoveredDispatch] {
         var recovered: [HookReport.RecoveredDispatch] = []
-        for entry in records.all() where !entry.isActive && entry.claim() {
+        for entry in records.all() {
             let record = entry.record
+            // The lock is ours: who holds a record for the same object is another object's dispatch, ending what a dead one left of it.
+            if let locked, record.object == locked.object, record.name == locked.name { await untilInactive(entry) }
+            guard !entry.isActive, entry.claim() else { continue }
             var killed: [LeftProcess] = []
             // After a reboot the process ids are other processes' and the tags gone.
             if record.boot == SystemIdentity.bootID() {
@@ -22,6 +27,13 @@ enum DeadDispatches {
             recovered.append(HookReport.RecoveredDispatch(id: record.id, point: record.point, killed: killed))
         }
         return recovered
+    }
+
+    /// Waits until nobody holds the record any more, for as long as a killing may take.
+    @LoopActor private static func untilInactive(_ entry: RunRecords.Entry) async {
+        let pause = Watch()
+        let end = Instant.now + .seconds(2)
+        while entry.isActive, .now < end { _ = await pause.next(until: .now + .milliseconds(5)) }
     }
 
     /// What runs of the scripts that had not ended: by tag, by being the script itself, and all descendants of these.

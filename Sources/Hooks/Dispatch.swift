@@ -85,7 +85,10 @@ import Scripts
             lock = acquired
             report.waited = .now - begin
             // A wait may have been long: scripts that came or went meanwhile count.
-            if waited { plan = Plan(plan.point, ScriptSnapshot.scan(configuration), configuration, skip: options.skip) }
+            if waited {
+                plan = Plan(plan.point, ScriptSnapshot.scan(configuration), configuration, skip: options.skip)
+                report.absent = plan.absent
+            }
         case .failure(.timedOut):
             report.waited = .now - begin
             return .busy(Busy(point: plan.point, holder: holder(records), waited: report.waited))
@@ -97,7 +100,7 @@ import Scripts
         }
         defer { lock.release() }
 
-        report.recovered = await DeadDispatches.cleanUp(records)
+        report.recovered = await DeadDispatches.cleanUp(records, locked: plan.point)
         do throws(Errno) {
             let record = RunRecord(
                 id: report.id, point: plan.point, isExclusive: supervision.contains(.exclusive), tag: tag, since: report.started)

@@ -62,7 +62,7 @@ struct RunRecord: Equatable, Sendable {
     static let endLine = "end\n"
 
     /// Reads a process id and a start time.
-    private static func identity(_ words: Substring) -> ProcessIdentity? {
+    private static func identity(_ words: String) -> ProcessIdentity? {
         let words = words.split(separator: " ")
         guard words.count == 2, let id = ProcessID(words[0]), let startTime = UInt64(words[1]) else { return nil }
         return ProcessIdentity(id: id, startTime: startTime)
@@ -70,25 +70,22 @@ struct RunRecord: Equatable, Sendable {
 
     /// Reads a record; nil for a file that is none, or not yet whole.
     ///
-    /// By bytes: as characters, a blank is one with the combining mark that a name may begin with. A last line without its end is not
-    /// there yet: half a process id would be another's.
-    init?(parsing text: String) {
-        let (newline, blank) = (UInt8(ascii: "\n"), UInt8(ascii: " "))
-        var fields: [Substring: Substring] = [:]
+    /// Byte by byte: a name may begin with a combining mark, which to a String makes one character of itself and the blank before it. A line
+    /// about a script that a full disk cut short is passed over: the rest still says what is to be refused and cleaned up. A last line without
+    /// its end is not there yet: half a process id would be another's.
+    init?(parsing bytes: [UInt8]) {
+        var fields: [String: String] = [:]
         var scripts: [Script] = []
-        let end = text.utf8.lastIndex(of: newline) ?? text.startIndex
-        for line in text.utf8[..<end].split(separator: newline) {
-            let space = line.firstIndex(of: blank) ?? line.endIndex
-            let rest = Substring(line[space...].dropFirst())
-            switch Substring(line[..<space]) {
+        for line in bytes[..<(bytes.lastIndex(of: 0x0a) ?? 0)].split(separator: 0x0a) {
+            let space = line.firstIndex(of: 0x20) ?? line.endIndex
+            let rest = String(decoding: line[space...].dropFirst(), as: UTF8.self)
+            switch String(decoding: line[..<space], as: UTF8.self) {
             case "script":
-                scripts.append(Script(name: String(rest)))
+                scripts.append(Script(name: rest))
             case "leader":
-                guard !scripts.isEmpty, let leader = Self.identity(rest) else { return nil }
-                scripts[scripts.count - 1].leader = leader
+                if !scripts.isEmpty, let leader = Self.identity(rest) { scripts[scripts.count - 1].leader = leader }
             case "end":
-                guard !scripts.isEmpty else { return nil }
-                scripts[scripts.count - 1].hasEnded = true
+                if !scripts.isEmpty { scripts[scripts.count - 1].hasEnded = true }
             case let key:
                 fields[key] = rest
             }
@@ -97,11 +94,11 @@ struct RunRecord: Equatable, Sendable {
             let boot = fields["boot"], let dispatcher = fields["pid"].flatMap({ Self.identity($0) }),
             let tag = fields["tag"].flatMap({ UInt64($0) }), let since = fields["since"].flatMap({ Int64($0) })
         else { return nil }
-        self.id = String(id)
-        self.object = String(object)
-        self.name = String(name)
-        self.point = String(point)
-        self.boot = String(boot)
+        self.id = id
+        self.object = object
+        self.name = name
+        self.point = point
+        self.boot = boot
         self.dispatcher = dispatcher
         isExclusive = fields["exclusive"] == "1"
         self.tag = tag == 0 ? nil : RunTag(rawValue: tag)

@@ -39,7 +39,7 @@ struct RunRecords: Sendable {
         return names.compactMap { name in
             let path = "\(directory)/\(name)"
             guard let file = try? FileDescriptor.open(path, .readWrite | .noFollow), let bytes = try? file.readAll(limit: 1 << 24),
-                let record = RunRecord(parsing: String(decoding: bytes, as: UTF8.self))
+                let record = RunRecord(parsing: bytes)
             else { return nil }
             return Entry(record, path, file)
         }

@@ -35,6 +35,16 @@ package enum ThreadSettings {
         pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
+    /// Lets signals through again that were blocked here, SIGPIPE excepted; those that have come meanwhile are forgotten.
+    package static func unblock() {
+        var set = sigset_t()
+        pthread_sigmask(SIG_SETMASK, nil, &set)
+        for number in 1..<NSIG where number == SIGPIPE || sigismember(&originalMask, number) == 1 { sigdelset(&set, number) }
+        var now = timespec(tv_sec: 0, tv_nsec: 0)
+        while sigtimedwait(&set, nil, &now) > 0 {}
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    }
+
     /// Blocks every signal on the calling thread: an embedding program's handlers must not run on ours.
     package static func blockAll() {
         var set = sigset_t()

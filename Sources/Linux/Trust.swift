@@ -74,11 +74,13 @@ package struct TrustedPath {
         guard !status.isWritableByOthers || status.isSticky else { throw .writableByOthers(path: path, permissions: status.permissions) }
     }
 
-    /// Resolves a path component by component, checking every directory and link that the kernel would pass through.
+    /// Resolves an absolute path component by component, checking every directory and link that the kernel would pass through.
     ///
     /// - Returns: The file at its end, resolved and unchecked; nil when a directory is there, which has been checked.
     private mutating func walk(_ path: String) throws(Distrust) -> (path: String, status: FileStatus)? {
-        var rest = path.split(separator: "/").reversed().map(String.init)
+        // What a relative path names depends on when it is asked, and by whom.
+        guard Self.isAbsolute(path) else { throw .unreadable(path: path, .invalid) }
+        var rest = Self.components(path)
         var current = ""
         var links = 0
         if !goodDirectories.contains("/") {
@@ -89,7 +91,7 @@ package struct TrustedPath {
             if component == "." { continue }
             if component == ".." {
                 // `current` holds no links any more, so its textual parent is its real one.
-                current = String(current[..<(current.lastIndex(of: "/") ?? current.startIndex)])
+                current = String(current[..<(current.utf8.lastIndex(of: 0x2f) ?? current.startIndex)])
                 continue
             }
             let next = current + "/" + component
@@ -110,14 +112,23 @@ package struct TrustedPath {
                 guard links <= 40 else { throw .unreadable(path: path, .tooManyLinks) }
                 let target: String
                 do { target = try linkTarget(next) } catch { throw .unreadable(path: next, error) }
-                if target.hasPrefix("/") { current = "" }
-                rest += target.split(separator: "/").reversed().map(String.init)
+                if Self.isAbsolute(target) { current = "" }
+                rest += Self.components(target)
             case .regular, .fifo, .other:
                 guard rest.isEmpty else { throw .unreadable(path: next, .notDirectory) }
                 return (next, status)
             }
         }
         return nil
+    }
+
+    private static func isAbsolute(_ path: String) -> Bool { path.utf8.first == 0x2f }
+
+    /// The components, last first.
+    ///
+    /// Bytewise: a slash and a combining mark behind it are one character to a String, and two to the kernel.
+    private static func components(_ path: String) -> [String] {
+        path.utf8.split(separator: 0x2f).reversed().map { String(Substring($0)) }
     }
 
     private func status(_ path: String) throws(Distrust) -> FileStatus {

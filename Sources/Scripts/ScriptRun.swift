@@ -171,6 +171,8 @@ package struct ScriptRun: Sendable {
                     nextLook = .now + lookDelay
                 case .kill:
                     survivors = await tree.killAll().map { LeftProcess($0) }
+                    // Without a descriptor to spare nobody was found in /proc; the script itself is reached by the one that is open already.
+                    if !state.leaderHasEnded { ended.send(.kill) }
                     streams.readToEnd(watch)
                     _ = state.handle(.treeGone)
                 case .finish: break

@@ -115,12 +115,12 @@ package import Linux
 
     private func belongs(_ status: ProcessStatus) -> Bool {
         if status.id == leader { return true }
-        if Self.running[status.id] != nil { return false }
+        // A script has left our session for good: who is in it was started by another thread of ours, while a tag was set for the moment.
+        if Self.running[status.id] != nil || status.session == getsid(0) { return false }
         if let tag, let other = RunTag.of(status.id) { return other == tag }
         if status.session == leader { return true }
         // Tag and session lost: only where nothing else could have started it.
         return supervision.contains(.exclusive) && status.parent == getpid() && Self.running.count == 1 && !Self.hasLeftovers
-            && status.session != getsid(0)
     }
 
     /// Waits for adopted processes that have ended, members and what earlier scripts left behind.

@@ -7,6 +7,8 @@ import Linux
 @main enum Main {
     static func main() {
         StandardStreams.open()
+        // A caller that ignores SIGCHLD, as daemons in Perl do, passes that on: the kernel would throw away how a hook ended.
+        signal(SIGCHLD, SIG_DFL)
         let words = Array(Swift.CommandLine.arguments.dropFirst())
         do throws(UsageError) {
             let invocation = try CommandTable.root.parse(words)

@@ -42,6 +42,8 @@ struct RunVerb {
         _ dispatcher: HookDispatcher, _ plan: Plan, _ prepared: HookReport, _ request: DispatchRequest
     ) throws(DispatchError) -> HookReport {
         try HookDispatcher.openLoop(for: plan.point)
+        // What is left to do is to tell, and whoever reads may have stopped reading: a signal ends that.
+        defer { ThreadSettings.unblock() }
         return try EventLoop.shared.run { @LoopActor () async -> Result<HookReport, DispatchError> in
             let interrupt = Interrupt()
             StopSignals.raise(interrupt)

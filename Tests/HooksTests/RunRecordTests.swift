@@ -12,12 +12,19 @@ import Testing
             since: RealTime(nanoseconds: 1_645_557_742_000_000_000))
     }
 
+    /// What is written of a script that has been started.
+    private static func startLines(_ leader: ProcessIdentity, _ name: String) -> String {
+        RunRecord.scriptLine(name) + RunRecord.leaderLine(leader)
+    }
+
+    private static func parse(_ text: String) -> RunRecord? { RunRecord(parsing: Array(text.utf8)) }
+
     /// Names that an object may have, and that are hard to read back.
     @Test(arguments: ["web1", "-", "two words", " begins and ends with a blank ", "é", "\u{301}combining first", "end 1", "id x", "🏳️‍🌈"])
     func isReadBackAsItWasWritten(name: String) {
         let record = Self.record(name)
-        #expect(RunRecord(parsing: record.opening) == record)
-        #expect(RunRecord(parsing: Self.record(name, tag: nil).opening)?.tag == .some(nil))
+        #expect(Self.parse(record.opening) == record)
+        #expect(Self.parse(Self.record(name, tag: nil).opening)?.tag == .some(nil))
     }
 
     private static let scripts: [(name: String, shown: String)] = [
@@ -29,59 +36,61 @@ import Testing
     @Test(arguments: scripts) func scriptsBeginAndEndOneAfterAnother(name: String, shown: String) {
         var record = Self.record()
         let (first, second) = (ProcessIdentity(id: 7, startTime: 70), ProcessIdentity(id: 8, startTime: 80))
-        var text = record.opening + RunRecord.startLine(first, name)
+        var text = record.opening + Self.startLines(first, name)
         record.scripts = [.init(name: shown, leader: first)]
-        #expect(RunRecord(parsing: text) == record)
-        #expect(RunRecord(parsing: text)?.runningScript?.name == shown)
+        #expect(Self.parse(text) == record)
+        #expect(Self.parse(text)?.runningScript?.name == shown)
 
-        text += RunRecord.endLine(7)
+        text += RunRecord.endLine
         record.scripts[0].hasEnded = true
-        #expect(RunRecord(parsing: text) == record)
-        #expect(RunRecord(parsing: text)?.runningScript == nil)
+        #expect(Self.parse(text) == record)
+        #expect(Self.parse(text)?.runningScript == nil)
 
-        text += RunRecord.startLine(second, name)
+        text += Self.startLines(second, name)
         record.scripts.append(.init(name: shown, leader: second))
-        #expect(RunRecord(parsing: text) == record)
+        #expect(Self.parse(text) == record)
     }
 
-    /// A process id is used again at last: the end belongs to the script that had it last.
-    @Test func anEndBelongsToTheLastScriptOfThatProcessID() {
-        let text =
-            Self.record().opening + RunRecord.startLine(.init(id: 7, startTime: 70), "a") + RunRecord.endLine(7)
-            + RunRecord.startLine(.init(id: 7, startTime: 90), "b")
-        #expect(RunRecord(parsing: text)?.scripts.map(\.hasEnded) == [true, false])
-        #expect(RunRecord(parsing: text + RunRecord.endLine(7))?.scripts.map(\.hasEnded) == [true, true])
+    /// Scripts run one after another, so an end is the last one's, also of one that could not be started.
+    @Test func anEndBelongsToTheLastScript() {
+        let text = Self.record().opening + RunRecord.scriptLine("a") + RunRecord.endLine + Self.startLines(.init(id: 7, startTime: 90), "b")
+        #expect(Self.parse(text)?.scripts.map(\.hasEnded) == [true, false])
+        #expect(Self.parse(text)?.scripts.map(\.leader) == [nil, ProcessIdentity(id: 7, startTime: 90)])
+        #expect(Self.parse(text + RunRecord.endLine)?.scripts.map(\.hasEnded) == [true, true])
     }
 
     /// Its writer may be killed, or the disk be full, in the middle of any line.
     @Test func isNoRecordUntilItsOpeningIsWhole() {
         let opening = Array(Self.record().opening.utf8)
         for length in 0..<opening.count {
-            #expect(RunRecord(parsing: String(decoding: opening[..<length], as: UTF8.self)) == nil, "the first \(length) bytes")
+            #expect(Self.parse(String(decoding: opening[..<length], as: UTF8.self)) == nil, "the first \(length) bytes")
         }
-        #expect(RunRecord(parsing: String(decoding: opening, as: UTF8.self)) == Self.record())
+        #expect(Self.parse(String(decoding: opening, as: UTF8.self)) == Self.record())
     }
 
     @Test func aHalfWrittenLineIsNotThereYet() {
-        let whole =
-            Self.record().opening + RunRecord.startLine(.init(id: 71, startTime: 70), "10-a")
-            + RunRecord.startLine(.init(id: 7, startTime: 80), "20-b")
-        let end = Array(RunRecord.endLine(71).utf8)
+        let whole = Self.record().opening + RunRecord.scriptLine("20-b")
+        let leader = Array(RunRecord.leaderLine(.init(id: 71, startTime: 80)).utf8)
+        for length in 0..<leader.count {
+            let text = whole + String(decoding: leader[..<length], as: UTF8.self)
+            #expect(Self.parse(text)?.scripts.map(\.leader) == [nil], "\(length) bytes of the leader")
+        }
+        let end = Array(RunRecord.endLine.utf8)
         for length in 0..<end.count {
             let text = whole + String(decoding: end[..<length], as: UTF8.self)
-            #expect(RunRecord(parsing: text)?.scripts.map(\.hasEnded) == [false, false], "\(length) bytes of the end")
+            #expect(Self.parse(text)?.scripts.map(\.hasEnded) == [false], "\(length) bytes of the end")
         }
-        #expect(RunRecord(parsing: whole + RunRecord.endLine(71))?.scripts.map(\.hasEnded) == [true, false])
+        #expect(Self.parse(whole + RunRecord.endLine)?.scripts.map(\.hasEnded) == [true])
     }
 
     @Test(arguments: ["", "\n", "id 1\n", "rubbish", "\u{0}\u{1}\u{2}\n", String(repeating: "x ", count: 5000) + "\n"])
-    func aFileThatIsNoneIsNone(text: String) { #expect(RunRecord(parsing: text) == nil) }
+    func aFileThatIsNoneIsNone(text: String) { #expect(Self.parse(text) == nil) }
 
-    @Test(arguments: ["pid 7", "pid x y", "tag x", "since x", "script 7 x", "script x 7 a", "script 99999999999 1 a"])
+    @Test(arguments: ["pid 7", "pid x y", "tag x", "since x"])
     func aLineThatCannotBeSpoilsTheRecord(line: String) {
         let key = line.prefix { $0 != " " }
         let others = Self.record().opening.split(separator: "\n").filter { !$0.hasPrefix("\(key) ") }
-        #expect(RunRecord(parsing: others.joined(separator: "\n") + "\n\(line)\n") == nil)
+        #expect(Self.parse(others.joined(separator: "\n") + "\n\(line)\n") == nil)
     }
 
     // MARK: In the directory
@@ -94,12 +103,13 @@ import Testing
         #expect(records.all().count == 0)
         do {
             let active = try ActiveRecord(Self.record(), in: directory.path)
-            active.started(ProcessIdentity.current.id, script: "10-a")
+            active.starts("10-a")
+            active.started(.current)
             let entries = records.all()
             #expect(entries.map(\.record.id) == [Self.record().id])
             #expect(entries.first?.record.runningScript?.leader == .current)
             // A lock of this very process is no other's, so only another can tell that it is held; see the tests of hookctl.
-            active.ended(ProcessIdentity.current.id)
+            active.ended()
             #expect(records.all().first?.record.scripts.map(\.hasEnded) == [true])
         }
         #expect(records.all().count == 0)
