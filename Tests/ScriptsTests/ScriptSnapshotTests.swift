@@ -111,7 +111,7 @@ import Testing
         close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0o755))
         let snapshot = scan("a")
         #expect(snapshot.scripts.map(\.name) == ["x-\u{fffd}"])
-        #expect(snapshot.scripts.map(\.standing) == [.passedOver(reason: "its name is no UTF-8")])
+        #expect(snapshot.scripts.map(\.standing) == [.misnamed])
     }
 
     @Test func doesNotLetADirectoryStandInForAScript() {

@@ -15,7 +15,7 @@ import Testing
                 .notFound, "#!/bin/sh\r\nexit\r\n",
                 "interpreter \"/bin/sh\\r\" not found (ENOENT); its lines end in CR LF, convert them to LF"
             ),
-            (.notFound, "#!", "interpreter \"\" not found (ENOENT); check its first line"),
+            (.notFound, "#!", "the program that would load it was not found: No such file or directory (ENOENT)"),
             (.notFound, "\u{7f}ELF", "the program that would load it was not found: No such file or directory (ENOENT)"),
             (.notFound, "", "the program that would load it was not found: No such file or directory (ENOENT)"),
             (
