@@ -43,7 +43,7 @@ let package = Package(
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ScriptsTests", dependencies: ["Scripts", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "CommandLineTests", dependencies: ["CommandLine"], swiftSettings: strict),
+        .testTarget(name: "CommandLineTests", dependencies: ["CommandLine", "Configuration"], swiftSettings: strict),
         .testTarget(name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Linux", "JSON", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

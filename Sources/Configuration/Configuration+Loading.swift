@@ -30,7 +30,8 @@ extension Configuration {
             names = try Directory.names(at: directory)
         } catch {
             if error == .notFound { return [] }
-            throw ConfigurationError(problem(directory, "cannot read it: \(error)", remedy: "make it a directory that you can read, or remove it"))
+            throw ConfigurationError(
+                problem(directory, "cannot read it: \(error)", remedy: "make it a directory that you can read, or remove it"))
         }
         // Also when it holds nothing: who may write there could have taken away what was required.
         do throws(Distrust) { try trust.check(directory: directory) } catch { throw untrusted(directory, error) }

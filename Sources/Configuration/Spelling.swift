@@ -25,6 +25,9 @@ package enum Spelling {
         return "did you mean \(Problem.quote(nearest))? (\(all))"
     }
 
+    /// How many slips turn one word into the other: a letter too many, missing or wrong, or two neighbours exchanged.
+    package static func distance(_ one: String, _ other: String) -> Int { distance(fold(one), fold(other)) }
+
     private static func fold(_ word: String) -> [UInt32] {
         word.unicodeScalars.map { $0.isASCII ? UInt32(UInt8(ascii: $0).lowercased) : $0.value }
     }

@@ -188,7 +188,8 @@ import Scripts
         if !undoing { timeout = min(timeout, budgetEnd - .now) }
         guard timeout > .zero else {
             return ScriptReport(
-                name: entry.script.name, path: entry.script.path, qualifier: point.qualifier, unstarted: .timedOut(after: .zero, survivors: []))
+                name: entry.script.name, path: entry.script.path, qualifier: point.qualifier,
+                unstarted: .timedOut(after: .zero, survivors: []))
         }
         // Numbered as in the record, whose lines are what a number is looked up in.
         startCount += 1
@@ -196,7 +197,8 @@ import Scripts
         let isFiltering = plan.isFilter && !undoing
         let run = ScriptRun(
             path: entry.script.path, arguments: (entry.script.declaration.arguments ?? .standard).arguments(for: point),
-            environment: environment(entry.script, point, timeout), document: document, deadline: .now + timeout, grace: configuration.grace,
+            environment: environment(entry.script, point, timeout), document: document, deadline: .now + timeout,
+            grace: configuration.grace,
             outputLimit: configuration.outputLimit, replacementLimit: isFiltering ? Self.documentLimit : nil,
             tag: tag?.script(startCount), supervision: supervision)
         let result = await run.run(interrupt: interrupt, ignoring: undoing ? 1 : 0) { record?.started($0) }

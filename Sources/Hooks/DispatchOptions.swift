@@ -2,16 +2,21 @@ import Linux
 
 /// What a caller may say of one dispatch besides its point and document.
 public struct DispatchOptions: Sendable {
-    /// Variables for the scripts besides the fixed ones. Names are `[A-Za-z_][A-Za-z0-9_]*`; the fixed `HOOK_…` names are refused.
+    /// Variables for the scripts besides the fixed ones.
+    ///
+    /// Names are `[A-Za-z_][A-Za-z0-9_]*`; the fixed `HOOK_…` names are refused.
     ///
     /// - Important: `BASH_ENV`, `LD_PRELOAD` and their kind make this the right to run code as the scripts do.
     public var environment: [String: String] = [:]
     /// The longest any script may run, where that is shorter than its own timeout.
     public var timeout: Duration?
-    /// Scripts to leave out by name, for the day when one broken script must not stop a host. The report names them.
+    /// Scripts to leave out by name, for the day when one broken script must not stop a host.
+    ///
+    /// The report names them.
     public var skip: [String] = []
-    /// The process on whose behalf the dispatch is asked for: the embedding program's own client. When that is inside a hook of a running
-    /// dispatch, this one is refused. Nil for the calling process itself.
+    /// The process on whose behalf the dispatch is asked for: the embedding program's own client.
+    ///
+    /// When that is inside a hook of a running dispatch, this one is refused. Nil for the calling process itself.
     public var requester: Int32?
 
     /// All at their defaults.
@@ -27,7 +32,9 @@ public struct DispatchOptions: Sendable {
         if environment.isEmpty { return }
         for (name, value) in environment {
             let bytes = name.utf8
-            let isName = bytes.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0) || $0 == 0x5f }
+            let isName = bytes.allSatisfy {
+                (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0) || $0 == 0x5f
+            }
             guard let first = bytes.first, isName, !(0x30...0x39).contains(first) else {
                 throw .invalid("invalid variable name \"\(name)\": use letters, digits and '_', not beginning with a digit")
             }

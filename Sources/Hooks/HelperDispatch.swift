@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import Scripts
 
@@ -26,9 +27,16 @@ struct HelperDispatch: Sendable {
             spawn.standardDescriptors = streams.childDescriptors
             child = try spawn.start()
             streams.childStarted()
-            ended = try child.descriptor()
         } catch {
             return unavailable("cannot be run: \(error)")
+        }
+        do throws(Errno) {
+            ended = try child.descriptor()
+        } catch {
+            // Nothing would tell its end. What its hooks had started by now, the next dispatch finds.
+            kill(child.id, SIGKILL)
+            _ = try? child.reap()
+            return unavailable("cannot be followed: \(error)")
         }
         let watch = Watch(interrupt: interrupt)
         watch.add(ended, .readable)

@@ -9,7 +9,9 @@ struct HelperReply {
 
     /// Reads a reply; nil for something else, such as nothing because the helper was killed.
     init?(_ bytes: [UInt8], point: LifecyclePoint) {
-        guard let json = try? JSONValue(parsing: bytes, limits: JSONLimits(bytes: 1 << 30)), let word = json["verdict"]?.string else { return nil }
+        guard let json = try? JSONValue(parsing: bytes, limits: JSONLimits(bytes: 1 << 30)), let word = json["verdict"]?.string else {
+            return nil
+        }
         guard let verdict = HookReport.Verdict(rawValue: word) else {
             guard word == "invalid" else { return nil }
             outcome = .failure(.invalid(json["message"]?.string ?? ""))
@@ -57,7 +59,9 @@ extension HookReport {
             guard let id = entry["id"]?.string, let point = entry["point"]?.string else { return nil }
             return RecoveredDispatch(id: id, point: point, killed: entry.processes("killed"))
         }
-        document = json["document"]?.string.map { Array($0.utf8) } ?? json["document_bytes"]?.array.map { $0.compactMap { $0.int.map { UInt8(truncatingIfNeeded: $0) } } }
+        document =
+            json["document"]?.string.map { Array($0.utf8) }
+            ?? json["document_bytes"]?.array.map { $0.compactMap { $0.int.map { UInt8(truncatingIfNeeded: $0) } } }
     }
 }
 
@@ -93,7 +97,8 @@ extension ScriptOutcome {
 extension Busy.Holder {
     fileprivate init?(_ json: JSONValue) {
         guard let id = json["id"]?.string, let point = json["point"]?.string, let process = json["pid"]?.int else { return nil }
-        self.init(id: id, point: point, process: Int32(truncatingIfNeeded: process), age: json.duration("age_ns"), script: json["script"]?.string)
+        self.init(
+            id: id, point: point, process: Int32(truncatingIfNeeded: process), age: json.duration("age_ns"), script: json["script"]?.string)
     }
 }
 

@@ -59,7 +59,9 @@ public struct HookConfiguration: Sendable {
         if let value = reader.paths("Directories") { directories = value }
         if let value = reader.globs("Objects") { objects = value }
         if let value = reader.list("Gates", at: .blankOrComma, { (word) throws(Mistake) in try Self.gate(word.string) }) { gates = value }
-        if let value = reader.list("Filters", at: .blankOrComma, { (word) throws(Mistake) in try FilterPoint(word.string) }) { filters = value }
+        if let value = reader.list("Filters", at: .blankOrComma, { (word) throws(Mistake) in try FilterPoint(word.string) }) {
+            filters = value
+        }
         if let value = reader.duration("Timeout", in: Declaration.timeoutRange) { timeout = value }
         if let value = reader.duration("Budget", in: Declaration.timeoutRange) { budget = value }
         if let value = reader.duration("Grace", in: .zero ... .seconds(3600)) { grace = value }
@@ -100,7 +102,9 @@ public struct HookConfiguration: Sendable {
     ///
     /// - Throws: ``InvalidFilter`` for a text that names no point.
     public mutating func addFilter(_ point: String) throws(InvalidFilter) {
-        do throws(Mistake) { filters.append(try FilterPoint(point)) } catch { throw InvalidFilter(description: "\(error.message); \(error.remedy)") }
+        do throws(Mistake) { filters.append(try FilterPoint(point)) } catch {
+            throw InvalidFilter(description: "\(error.message); \(error.remedy)")
+        }
     }
 
     /// A text that names no filter point.

@@ -28,7 +28,8 @@ public final class HookDispatcher: Sendable {
     ///   - supervision: what this process does to keep hold of everything that its scripts start. With nothing, what leaves a script's session
     ///     and loses its parent outlives the script's timeout.
     ///   - helper: the path of `hookctl`, which then runs every dispatch in a process of its own: the full promise, without this process
-    ///     adopting orphans or tagging children. The configuration must come from a file.
+    ///     adopting orphans or tagging children. It reads the
+    ///     configuration's file again: changes that were made to the configuration in code are not seen by it.
     public init(configuration: HookConfiguration, supervision: Supervision = [], helper: String? = nil) {
         self.configuration = configuration
         self.supervision = supervision
@@ -38,7 +39,7 @@ public final class HookDispatcher: Sendable {
 
     /// Has every future report told to `observer`: also those of dispatches that were refused, busy or cancelled.
     ///
-    /// It is called after the object's lock is free, on the dispatcher's thread, and must not block.
+    /// It is called after the object's lock is free and before the dispatch returns, and must not block.
     public func onReport(_ observer: @escaping @Sendable (HookReport) -> Void) {
         observers.withLock { $0.append(observer) }
     }
@@ -131,7 +132,8 @@ public final class HookDispatcher: Sendable {
     }
 
     /// Dispatches what has to be told after the operation, whether or not the caller's task has been cancelled meanwhile.
-    private func dispatchUncancelled(_ point: LifecyclePoint, document: [UInt8]?, _ options: DispatchOptions, undoOnly: Set<String>?) async {
+    private func dispatchUncancelled(_ point: LifecyclePoint, document: [UInt8]?, _ options: DispatchOptions, undoOnly: Set<String>?) async
+    {
         let task = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable in
             _ = try? await self.dispatch(point, document: document, options: options, undoOnly: undoOnly, interrupt: Interrupt())
         }
@@ -148,6 +150,10 @@ public final class HookDispatcher: Sendable {
         let records = RunRecords(directory: RuntimeDirectory(configuration.runtimeDirectory).runs).all()
         var report = HookReport(id: DispatchID.make(), point: point, isGate: configuration.isGate(point), started: .now)
         let caller = options.requester.map { ReentrancyGuard.Caller.process($0) } ?? .current()
+        if let requester = options.requester, ProcessStatus.of(requester)?.isZombie ?? true {
+            // Looked at after its evidence was gathered: who has gone meanwhile has none, and may have been inside a hook.
+            throw .invalid("\(point): the requesting process \(requester) has ended; nobody can tell whether it was inside a hook")
+        }
         if let reentry = ReentrancyGuard(records: records).origin(of: caller, asking: point) {
             report.verdict = .reentrant
             tell(report)
@@ -192,7 +198,8 @@ public final class HookDispatcher: Sendable {
     }
 
     @LoopActor private func run(
-        _ plan: Plan, _ report: HookReport, _ document: [UInt8]?, _ options: DispatchOptions, _ undoOnly: Set<String>?, _ interrupt: Interrupt
+        _ plan: Plan, _ report: HookReport, _ document: [UInt8]?, _ options: DispatchOptions, _ undoOnly: Set<String>?,
+        _ interrupt: Interrupt
     ) async -> (report: HookReport, error: DispatchError?) {
         // A caller's own task prefers another executor, and each wait would come back by way of that one's threads.
         await withTaskExecutorPreference(EventLoop.shared) { @LoopActor in
@@ -202,7 +209,8 @@ public final class HookDispatcher: Sendable {
                     let dispatch = HelperDispatch(helper: helper, configuration: configuration)
                     return await dispatch.run(plan, report, document: document, options, undoOnly: undoOnly, interrupt)
                 }
-                return await Dispatch(plan, report, document: document, options, undoOnly: undoOnly, configuration, supervision, interrupt).run()
+                return await Dispatch(plan, report, document: document, options, undoOnly: undoOnly, configuration, supervision, interrupt)
+                    .run()
             } onCancel: {
                 Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable in interrupt.raise() }
             }

@@ -3,7 +3,9 @@ public import Scripts
 
 /// What happened in one dispatch, script by script.
 public struct HookReport: Sendable {
-    /// The dispatch's id, a UUIDv7 (RFC 9562): ids sort by time. Scripts see it as `HOOK_RUN`.
+    /// The dispatch's id, a UUIDv7 (RFC 9562): ids sort by time.
+    ///
+    /// Scripts see it as `HOOK_RUN`.
     public let id: String
     /// Where the hooks were called.
     public let point: LifecyclePoint

@@ -18,7 +18,9 @@ import Linux
     /// Waits for the object's lock.
     ///
     /// - Returns: The lock, which must be released, and whether it had to be waited for.
-    static func acquire(_ path: String, until deadline: Instant, interrupt: Interrupt?) async -> Result<(ObjectLock, waited: Bool), FIFOLock.Failure> {
+    static func acquire(
+        _ path: String, until deadline: Instant, interrupt: Interrupt?
+    ) async -> Result<(ObjectLock, waited: Bool), FIFOLock.Failure> {
         let object = ObjectLock(path)
         let turn = Turn(Watch(interrupt: interrupt))
         queues[path, default: []].append(turn)

@@ -17,7 +17,9 @@ struct RunRecords: Sendable {
             self.file = file
         }
 
-        /// Whether its dispatch is running. Asked last: a yes is then never stale.
+        /// Whether its dispatch is running.
+        ///
+        /// Asked last: a yes is then never stale.
         var isActive: Bool {
             record.boot == SystemIdentity.bootID() && ((try? RecordLock.isHeld(file)) ?? true)
         }
@@ -33,7 +35,9 @@ struct RunRecords: Sendable {
         func remove() { unlink(path) }
     }
 
-    /// All records that can be read. Most often there is none, and this costs one look at an empty directory.
+    /// All records that can be read.
+    ///
+    /// Most often there is none, and this costs one look at an empty directory.
     func all() -> [Entry] {
         guard let names = try? Directory.names(at: directory) else { return [] }
         return names.compactMap { name in

@@ -42,7 +42,8 @@ public struct ScriptReport: Sendable {
     /// A script that was not started.
     init(name: String, path: String, qualifier: Qualifier?, unstarted outcome: ScriptOutcome) {
         self.init(
-            name: name, path: path, qualifier: qualifier, outcome: outcome, started: .now, duration: .zero, output: nil, errors: nil, leftBehind: [])
+            name: name, path: path, qualifier: qualifier, outcome: outcome, started: .now, duration: .zero, output: nil, errors: nil,
+            leftBehind: [])
     }
 
     /// Whether a process of the script existed at all.

@@ -185,7 +185,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         }
         let descriptor = CInt(truncatingIfNeeded: data & 0xffff_ffff)
         // The descriptor may have been closed and its number used again since the kernel queued this: the generation tells.
-        guard Int(descriptor) < registrations.count, let registration = registrations[Int(descriptor)], registration.generation == generation
+        guard Int(descriptor) < registrations.count, let registration = registrations[Int(descriptor)],
+            registration.generation == generation
         else { return }
         registration.watch.deliver(descriptor)
     }

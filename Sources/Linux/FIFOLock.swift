@@ -38,7 +38,9 @@ package struct FIFOLock: ~Copyable, Sendable {
     }
 
     /// Waits for the lock until the deadline or an interrupt.
-    @LoopActor package static func acquire(_ path: String, until deadline: Instant, interrupt: Interrupt?) async -> Result<FIFOLock, Failure> {
+    @LoopActor package static func acquire(
+        _ path: String, until deadline: Instant, interrupt: Interrupt?
+    ) async -> Result<FIFOLock, Failure> {
         do throws(Errno) {
             if let lock = try tryAcquire(path) { return .success(lock) }
             let watch = Watch(interrupt: interrupt)

@@ -3,7 +3,9 @@ import Glibc
 
 /// An open file that belongs to one owner, is closed when the owner goes, and is never inherited by a child.
 package struct FileDescriptor: ~Copyable, Sendable {
-    /// The number that calls take. Valid only while this value lives.
+    /// The number that calls take.
+    ///
+    /// Valid only while this value lives.
     package let number: CInt
 
     /// Stands for the working directory where a call wants a directory's descriptor; AT_FDCWD.

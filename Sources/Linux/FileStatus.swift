@@ -44,7 +44,9 @@ package struct FileStatus: Sendable, Equatable {
     }
 
     /// The status of a path, of the link itself when it is one.
-    package static func of(_ path: String, in directory: CInt = FileDescriptor.workingDirectory, followingLinks: Bool = false) throws(Errno) -> FileStatus {
+    package static func of(
+        _ path: String, in directory: CInt = FileDescriptor.workingDirectory, followingLinks: Bool = false
+    ) throws(Errno) -> FileStatus {
         var status = stat()
         try call { fstatat(directory, path, &status, followingLinks ? 0 : AT_SYMLINK_NOFOLLOW) }
         return FileStatus(status)

@@ -1,4 +1,3 @@
-
 import Glibc
 
 /// What /proc/PID/stat says of one process at one moment, as proc(5) describes it.
@@ -6,12 +5,14 @@ package struct ProcessStatus: Equatable, Sendable {
     package var id: ProcessID
     /// The program's short name, at most 15 bytes.
     package var name: String
-    /// The state's letter: `R` running, `Z` zombie, `T` stopped …
+    /// The state's letter: `R` running, `Z` zombie, `T` stopped and others.
     package var state: UInt8
     package var parent: ProcessID
     package var processGroup: ProcessID
     package var session: ProcessID
-    /// Clock ticks after boot. With the id it names a process for the whole boot: ids are used again, the pair is not.
+    /// Clock ticks after boot.
+    ///
+    /// With the id it names a process for the whole boot: ids are used again, the pair is not.
     package var startTime: UInt64
 
     package var isZombie: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
@@ -22,9 +23,13 @@ package struct ProcessStatus: Equatable, Sendable {
         ProcFile.withContents(of: "/proc/\(id)/stat") { parse($0) } ?? nil
     }
 
-    /// Parses one line of /proc/PID/stat. The name stands in parentheses and may hold parentheses and blanks itself.
+    /// Parses one line of /proc/PID/stat.
+    ///
+    /// The name stands in parentheses and may hold parentheses and blanks itself.
     package static func parse(_ line: UnsafeRawBufferPointer) -> ProcessStatus? {
-        guard let open = line.firstIndex(of: UInt8(ascii: "(")), let close = line.lastIndex(of: UInt8(ascii: ")")), open < close else { return nil }
+        guard let open = line.firstIndex(of: UInt8(ascii: "(")), let close = line.lastIndex(of: UInt8(ascii: ")")), open < close else {
+            return nil
+        }
         var position = 0
         guard let id = number(in: line, at: &position) else { return nil }
         let name = String(decoding: line[(open + 1)..<close], as: UTF8.self)
@@ -38,7 +43,8 @@ package struct ProcessStatus: Equatable, Sendable {
         guard fields.count == 19 else { return nil }
         return ProcessStatus(
             id: ProcessID(truncatingIfNeeded: id), name: name, state: state, parent: ProcessID(truncatingIfNeeded: fields[0]),
-            processGroup: ProcessID(truncatingIfNeeded: fields[1]), session: ProcessID(truncatingIfNeeded: fields[2]), startTime: fields[18])
+            processGroup: ProcessID(truncatingIfNeeded: fields[1]), session: ProcessID(truncatingIfNeeded: fields[2]), startTime: fields[18]
+        )
     }
 
     private static func number(in line: UnsafeRawBufferPointer, at position: inout Int) -> UInt64? {

@@ -45,7 +45,9 @@ package enum ProcessTable {
 
     /// One variable of a process's initial environment; nil when it has none or may not be read.
     package static func environment(of id: ProcessID, _ variable: String) -> String? {
-        guard let file = try? FileDescriptor.open("/proc/\(id)/environ", .readOnly), let bytes = try? file.readAll(limit: 4 << 20) else { return nil }
+        guard let file = try? FileDescriptor.open("/proc/\(id)/environ", .readOnly), let bytes = try? file.readAll(limit: 4 << 20) else {
+            return nil
+        }
         let prefix = Array("\(variable)=".utf8)
         for entry in bytes.split(separator: 0) where entry.starts(with: prefix) {
             return String(decoding: entry.dropFirst(prefix.count), as: UTF8.self)

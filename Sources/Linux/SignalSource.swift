@@ -1,7 +1,9 @@
 import CLinux
 import Glibc
 
-/// Signals as something to wait for: a signalfd(2). They are blocked from then on, on the calling thread.
+/// Signals as something to wait for: a signalfd(2).
+///
+/// They are blocked from then on, on the calling thread.
 package struct SignalSource: ~Copyable, Sendable {
     package let descriptor: FileDescriptor
 
@@ -12,7 +14,9 @@ package struct SignalSource: ~Copyable, Sendable {
         package let isFromKernel: Bool
     }
 
-    /// Blocks the signals and collects them from now on. One that is ignored, as under nohup(1), stays ignored.
+    /// Blocks the signals and collects them from now on.
+    ///
+    /// One that is ignored, as under nohup(1), stays ignored.
     package init(_ signals: [Signal]) throws(Errno) {
         // The kernel throws away an ignored signal only where it is not blocked.
         let signals = signals.filter { clinux_is_ignored($0.rawValue) == 0 }

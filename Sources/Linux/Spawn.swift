@@ -30,7 +30,9 @@ package struct Spawn: Sendable {
         self.environment = environment
     }
 
-    /// Starts the program. Unless it inherits them, signals have their default dispositions and none is blocked.
+    /// Starts the program.
+    ///
+    /// Unless it inherits them, signals have their default dispositions and none is blocked.
     ///
     /// - Throws: What execve(2) failed with. `ENOENT` means the file, the interpreter of its first line, or the directory.
     package func start() throws(Errno) -> Child {

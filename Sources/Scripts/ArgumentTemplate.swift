@@ -12,7 +12,9 @@ package struct ArgumentTemplate: Hashable, Sendable {
     private let words: [[Piece]]
 
     /// `%o %n %e %q %x`: what every script sees that asks for nothing else.
-    package static let standard = ArgumentTemplate(words: [[.part(.object)], [.part(.name)], [.part(.event)], [.part(.qualifier)], [.part(.extra)]])
+    package static let standard = ArgumentTemplate(words: [
+        [.part(.object)], [.part(.name)], [.part(.event)], [.part(.qualifier)], [.part(.extra)],
+    ])
 
     private init(words: [[Piece]]) { self.words = words }
 

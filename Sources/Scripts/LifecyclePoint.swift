@@ -2,11 +2,11 @@
 ///
 /// The five arguments that a script sees, in libvirt's order (`SCRIPT OBJECT NAME EVENT QUALIFIER EXTRA`), and an id that stays when names change.
 public struct LifecyclePoint: Hashable, Sendable {
-    /// The kind of object: `container`, `domain`, `network`, `daemon` …
+    /// The kind of object: `container`, `domain`, `network`, `daemon` or any other word.
     public let object: String
     /// The object's name, unique among its kind on this host; libvirt's daemon has `-`.
     public let name: String
-    /// What happens to it: `start`, `stop`, `migrate` …
+    /// What happens to it: `start`, `stop`, `migrate` or any other word.
     public let event: String
     /// On which side of the event; nil where the event has no sides.
     public let qualifier: Qualifier?
@@ -105,6 +105,7 @@ public struct Qualifier: RawRepresentable, Hashable, Sendable, ExpressibleByStri
 
     /// Any word: other conventions' qualifiers pass through.
     public init(rawValue: String) { self.rawValue = rawValue }
+    /// The word in the source.
     public init(stringLiteral value: String) { rawValue = value }
 
     /// The event is about to happen and can still be refused.
@@ -136,7 +137,9 @@ public struct InvalidPoint: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// `invalid name "a/b": holds a slash`; a value over 60 characters is cut, control characters are escaped.
     public var description: String {
-        let shown = value.unicodeScalars.prefix(60).map { $0.properties.generalCategory == .control ? "\\u{\(String($0.value, radix: 16))}" : String($0) }
+        let shown = value.unicodeScalars.prefix(60).map {
+            $0.properties.generalCategory == .control ? "\\u{\(String($0.value, radix: 16))}" : String($0)
+        }
         return "invalid \(part.rawValue) \"\(shown.joined())\(value.unicodeScalars.count > 60 ? "…" : "")\": it \(reason)"
     }
 }

@@ -4,7 +4,9 @@ package import Configuration
 package struct PointPattern: Hashable, Sendable {
     package var parts = Parts()
 
-    /// The patterns of each part that has any. There are six parts at most: a list is found through faster than a dictionary is made.
+    /// The patterns of each part that has any.
+    ///
+    /// There are six parts at most: a list is found through faster than a dictionary is made.
     package struct Parts: Hashable, Sendable {
         private var entries: [Entry] = []
 

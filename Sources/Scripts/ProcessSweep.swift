@@ -42,7 +42,9 @@ package enum ProcessSweep {
 
     /// Sends a signal to exactly the process that was seen: an id used again since names another, and its start time tells.
     package static func signal(_ member: ProcessStatus, _ signal: Signal) {
-        guard let handle = try? Child(id: member.id).descriptor(), ProcessStatus.of(member.id)?.startTime == member.startTime else { return }
+        guard let handle = try? Child(id: member.id).descriptor(), ProcessStatus.of(member.id)?.startTime == member.startTime else {
+            return
+        }
         handle.send(signal)
     }
 }

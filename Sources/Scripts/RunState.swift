@@ -1,4 +1,6 @@
-/// The life of one script as a table: what each thing that happens means in each state. It performs nothing itself.
+/// The life of one script as a table: what each thing that happens means in each state.
+///
+/// It performs nothing itself.
 package struct RunState: Equatable, Sendable {
     /// Why a script's run ended.
     package enum Ending: Equatable, Sendable {

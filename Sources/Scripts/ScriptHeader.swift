@@ -21,7 +21,10 @@ package struct ScriptHeader {
     /// Whether the bytes end inside the comment block, so that more must be read to know the header.
     package func isIncomplete(_ bytes: [UInt8]) -> Bool {
         var isOpen = true
-        forEachComment(in: bytes) { _, _, _, _ in } end: { isOpen = $0 }
+        forEachComment(in: bytes) { _, _, _, _ in
+        } end: {
+            isOpen = $0
+        }
         return isOpen
     }
 
@@ -33,7 +36,8 @@ package struct ScriptHeader {
         if bytes.count > Self.sizeLimit, isIncomplete(bytes) {
             // What stands beyond the limit has not been read: the script must not pass for one that asks for everything.
             let mistake = Mistake(
-                "the comments at the top are longer than \(Self.sizeLimit) bytes", remedy: "put an empty command such as \":\" behind the header")
+                "the comments at the top are longer than \(Self.sizeLimit) bytes",
+                remedy: "put an empty command such as \":\" behind the header")
             return ([], [SourceText(Source(file: file, bytes: bytes), 0..<0, line: 1, lineStart: 0).problem(mistake)])
         }
         forEachComment(in: bytes) { range, line, lineStart, isHeader in
@@ -49,13 +53,15 @@ package struct ScriptHeader {
             } catch {
                 problems.append(text.problem(error))
             }
-        } end: { _ in }
+        } end: { _ in
+        }
         return (assignments, problems)
     }
 
     /// Walks the comment block: `body` gets what follows the keyword of a header line, or a whole comment that may be meant for one.
     private func forEachComment(
-        in bytes: [UInt8], _ body: (_ range: Range<Int>, _ line: Int, _ lineStart: Int, _ isHeader: Bool) -> Void, end: (_ isOpen: Bool) -> Void
+        in bytes: [UInt8], _ body: (_ range: Range<Int>, _ line: Int, _ lineStart: Int, _ isHeader: Bool) -> Void,
+        end: (_ isOpen: Bool) -> Void
     ) {
         var lineStart = 0
         var line = 0

@@ -175,10 +175,13 @@ private struct ScriptScanner {
     }
 
     /// Reads as much of the file as its comment block is long.
-    private func read(_ name: String, _ path: String, _ descriptor: CInt) throws(Errno) -> (assignments: [Assignment], problems: [Problem]) {
+    private func read(_ name: String, _ path: String, _ descriptor: CInt) throws(Errno) -> (assignments: [Assignment], problems: [Problem])
+    {
         let file = try FileDescriptor.open(name, .readOnly | .nonblocking, in: descriptor)
         var bytes = try file.readAll(limit: 4096)
-        if bytes.count == 4096, ScriptHeader.hook.isIncomplete(bytes) { bytes += try file.readAll(limit: ScriptHeader.sizeLimit + 1 - 4096) }
+        if bytes.count == 4096, ScriptHeader.hook.isIncomplete(bytes) {
+            bytes += try file.readAll(limit: ScriptHeader.sizeLimit + 1 - 4096)
+        }
         return ScriptHeader.hook.assignments(in: bytes, file: path)
     }
 }

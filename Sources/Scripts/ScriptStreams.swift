@@ -11,7 +11,9 @@ package import Linux
     /// Shared by all readers: they take turns on one thread.
     private static let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 16)
 
-    /// Makes the pipes. Without a document standard input is /dev/null.
+    /// Makes the pipes.
+    ///
+    /// Without a document standard input is /dev/null.
     package init(document: [UInt8]?, outputLimit: Int, replacementLimit: Int?) throws(Errno) {
         var output = try Pipe(nonblocking: \.read)
         var errors = try Pipe(nonblocking: \.read)
@@ -64,8 +66,9 @@ package import Linux
         for reader in readers where reader.source?.descriptor.number == number { read(reader, watch) }
     }
 
-    /// Reads what a script that has ended wrote, without waiting. Where something it started holds an output open, its end is still to come;
-    /// what a chatty leftover goes on writing is not waited for.
+    /// Reads what a script that has ended wrote, without waiting.
+    ///
+    /// Where something it started holds an output open, its end is still to come; what a chatty leftover goes on writing is not waited for.
     package func readToEnd(_ watch: Watch) {
         childOutputs = []
         for reader in readers {
@@ -138,7 +141,9 @@ package import Linux
             while written < document.count {
                 do throws(Errno) {
                     written += try document.withUnsafeBytes { (all) -> Swift.Result<Int, Errno> in
-                        do throws(Errno) { return .success(try sink.write(UnsafeRawBufferPointer(rebasing: all[written...]))) } catch { return .failure(error) }
+                        do throws(Errno) { return .success(try sink.write(UnsafeRawBufferPointer(rebasing: all[written...]))) } catch {
+                            return .failure(error)
+                        }
                     }.get()
                 } catch {
                     return error == .again

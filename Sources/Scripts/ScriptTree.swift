@@ -134,7 +134,9 @@ package import Linux
             let theirs = Self.leftTags.isEmpty ? nil : RunTag.of(child)
             if let theirs { tagsOfChildren.insert(theirs) }
             let wasLeft = theirs.map(Self.leftTags.contains) ?? false
-            guard status.isZombie, supervision.contains(.exclusive) || wasLeft || known.contains(status.identity) || belongs(status) else { continue }
+            guard status.isZombie, supervision.contains(.exclusive) || wasLeft || known.contains(status.identity) || belongs(status) else {
+                continue
+            }
             _ = try? Child(id: child).reap()
         }
         // What was left behind descends from a child of ours: where none has the tag, nobody has.

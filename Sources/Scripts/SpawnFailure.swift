@@ -54,8 +54,12 @@ package enum SpawnCheck {
             let firstLine = try file.readAll(limit: 256)
             // A program of some machine: whether of this one, only the kernel knows.
             if firstLine.starts(with: [0x7f, 0x45, 0x4c, 0x46]) { return nil }
-            guard let interpreter = SpawnFailure.interpreter(in: firstLine) else { return SpawnFailure.reason(.notExecutableFormat, firstLine: firstLine) }
-            guard let status = try? FileStatus.of(interpreter, followingLinks: true) else { return SpawnFailure.reason(.notFound, firstLine: firstLine) }
+            guard let interpreter = SpawnFailure.interpreter(in: firstLine) else {
+                return SpawnFailure.reason(.notExecutableFormat, firstLine: firstLine)
+            }
+            guard let status = try? FileStatus.of(interpreter, followingLinks: true) else {
+                return SpawnFailure.reason(.notFound, firstLine: firstLine)
+            }
             return status.kind == .regular && status.isExecutable ? nil : SpawnFailure.reason(.accessDenied, firstLine: firstLine)
         } catch {
             return "\(error)"

@@ -2,7 +2,10 @@
 ///
 /// Without either, what stays in a script's session or descends from it is killed at the deadline, and the rest is reported.
 public struct Supervision: OptionSet, Sendable {
+    /// The bits of the options.
     public let rawValue: Int
+
+    /// Makes a set of options from their bits.
     public init(rawValue: Int) { self.rawValue = rawValue }
 
     /// Every script carries a number in its soft limit `RLIMIT_LOCKS`, which its descendants inherit and cannot easily lose.

@@ -49,7 +49,9 @@ enum CommandTable {
 
     private static let dispatchOptions: [Option] = [
         Option("id", value: "ID", help: "An id that outlives renaming; scripts see it as HOOK_ID."),
-        Option("document", value: "FILE", completion: .file, help: "The bytes on every script's standard input; '-' reads them from standard input."),
+        Option(
+            "document", value: "FILE", completion: .file,
+            help: "The bytes on every script's standard input; '-' reads them from standard input."),
         Option("timeout", value: "TIME", help: "The longest any script may run, where that is shorter than its own: 5s, 500ms, 1min."),
         Option("setenv", value: "NAME=VALUE", repeatable: true, help: "A variable for the scripts."),
         Option(
@@ -61,7 +63,8 @@ enum CommandTable {
         "run", "Run the hooks for one point, and say whether one of them refuses it.",
         arguments: pointArguments + [qualifierArgument, extraArgument],
         options: dispatchOptions + [
-            Option("filter", help: "Print the document as the hooks have rewritten it; the point must be among Filters= in the configuration.")
+            Option(
+                "filter", help: "Print the document as the hooks have rewritten it; the point must be among Filters= in the configuration.")
         ],
         discussion: [
             "At a gate the first veto ends the dispatch, and the scripts that ran are called again with the qualifier aborted, last first."
@@ -101,7 +104,8 @@ enum CommandTable {
         arguments: pointArguments + [qualifierArgument, extraArgument],
         options: [
             Option("id", value: "ID", help: "The object's id, for scripts that ask for one."),
-            Option("skip", value: "SCRIPT", completion: .dynamic("hookctl list --names"), repeatable: true, help: "As if 'run' were told to."),
+            Option(
+                "skip", value: "SCRIPT", completion: .dynamic("hookctl list --names"), repeatable: true, help: "As if 'run' were told to."),
         ],
         exitStatuses: common(0, 64, 74, 78))
 

@@ -7,7 +7,9 @@ struct CompletionVerb {
     init(_ invocation: Invocation) { self.invocation = invocation }
 
     func perform() -> ProgramStatus {
-        guard let shell = Shell(rawValue: invocation.positionals[0]) else { preconditionFailure("parsing lets only the three shells through") }
+        guard let shell = Shell(rawValue: invocation.positionals[0]) else {
+            preconditionFailure("parsing lets only the three shells through")
+        }
         Output.standard.write(CommandTable.root.completionScript(for: shell))
         return .done
     }

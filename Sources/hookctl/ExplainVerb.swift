@@ -42,7 +42,8 @@ struct ExplainVerb {
             let arguments = (entry.script.declaration.arguments ?? .standard).arguments(for: plan.point).joined(separator: " ")
             table.append([
                 Table.Cell("\(index + 1)"), Table.Cell(entry.script.name, .cyan), Table.Cell(TimeSpan.format(entry.timeout)),
-                Table.Cell(plan.isGate ? entry.onFailure.rawValue : "report"), Table.Cell(plan.isGate ? entry.onTimeout.rawValue : "report"),
+                Table.Cell(plan.isGate ? entry.onFailure.rawValue : "report"),
+                Table.Cell(plan.isGate ? entry.onTimeout.rawValue : "report"),
                 Table.Cell(arguments), Table.Cell(entry.script.path),
             ])
         }
@@ -51,7 +52,11 @@ struct ExplainVerb {
         if !others.isEmpty {
             text += "\nDoes not run:\n"
             var table = Table([.init("SCRIPT"), .init("WHY", flexible: true), .init("PATH")])
-            for entry in others { table.append([Table.Cell(entry.script.name, .cyan), Table.Cell(why(entry, plan, configuration)), Table.Cell(entry.script.path)]) }
+            for entry in others {
+                table.append([
+                    Table.Cell(entry.script.name, .cyan), Table.Cell(why(entry, plan, configuration)), Table.Cell(entry.script.path),
+                ])
+            }
             text += table.rendered(width: terminal.columns, style: style)
         }
         Output.standard.write(text)

@@ -77,12 +77,15 @@ struct GuardVerb {
         return status
     }
 
-    /// Tells the hooks what became of the command; its exit status is its own whatever they say. A signal ends the telling.
+    /// Tells the hooks what became of the command; its exit status is its own whatever they say.
+    ///
+    /// A signal ends the telling.
     private func tell(_ qualifier: Qualifier, undoOnly: Set<String>?) async {
         interrupt = Interrupt()
         do throws(DispatchError) {
             let report = try await dispatcher.dispatch(
-                request.point.with(qualifier), document: request.document, options: request.options, undoOnly: undoOnly, interrupt: interrupt)
+                request.point.with(qualifier), document: request.document, options: request.options, undoOnly: undoOnly,
+                interrupt: interrupt)
             text.print(report, document: nil)
         } catch {
             text.print(error)

@@ -39,7 +39,8 @@ struct ListVerb {
 
     private func printTable(_ snapshot: ScriptSnapshot, _ configuration: HookConfiguration) {
         var table = Table([
-            .init("SCRIPT"), .init("STATE"), .init("OBJECT"), .init("EVENT"), .init("QUALIFIER"), .init("NAME"), .init("TIMEOUT", alignment: .right),
+            .init("SCRIPT"), .init("STATE"), .init("OBJECT"), .init("EVENT"), .init("QUALIFIER"), .init("NAME"),
+            .init("TIMEOUT", alignment: .right),
             .init("PATH", flexible: true),
         ])
         for script in snapshot.scripts {

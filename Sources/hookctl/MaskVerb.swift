@@ -57,7 +57,8 @@ struct MaskVerb {
         do throws(DispatchRequest.Refused) {
             let name = invocation.positionals[0]
             guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "/")), name != ".", name != ".." else {
-                throw DispatchRequest.Refused(message: "\"\(name)\" is no script's name; give the file's name without its directory", status: .usage)
+                throw DispatchRequest.Refused(
+                    message: "\"\(name)\" is no script's name; give the file's name without its directory", status: .usage)
             }
             let directories = try HookConfiguration.load(for: invocation).directories
             guard !directories.isEmpty else {

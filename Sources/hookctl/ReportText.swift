@@ -41,7 +41,8 @@ struct ReportText {
             text += line("\(report.point): ended what \(dispatch.point) (dispatch \(dispatch.id), killed) had left\(left)")
         }
         for script in report.absent where script.why != "disabled" {
-            text += line("\(report.point): " + (script.why == "unknown" ? "no script \(script.name) to skip" : "\(script.name) is \(script.why)"))
+            text += line(
+                "\(report.point): " + (script.why == "unknown" ? "no script \(script.name) to skip" : "\(script.name) is \(script.why)"))
         }
         for script in report.scripts { text += describe(script, at: report.point, saysReason: script.name != vetoing) }
         for script in report.compensation { text += describe(script, at: report.point.with(.aborted), saysReason: true) }

@@ -22,7 +22,8 @@ struct RunVerb {
         let isFiltering = invocation.flag("filter")
         if isFiltering, !configuration.isFilter(request.point) {
             let name = "\(request.point.object)/\(request.point.event)/\(request.point.argument(.qualifier))"
-            throw DispatchRequest.Refused(message: "\(request.point) is no filter point; add \(name) to Filters= in [Hooks]", status: .configuration)
+            throw DispatchRequest.Refused(
+                message: "\(request.point) is no filter point; add \(name) to Filters= in [Hooks]", status: .configuration)
         }
         let dispatcher = HookDispatcher(configuration: configuration, supervision: .ofProgram)
         let text = ReportText(isJSON: invocation.flag("json"), printsDocument: isFiltering)

@@ -1,3 +1,4 @@
+import Configuration
 import Testing
 
 @testable import CommandLine
@@ -8,8 +9,8 @@ import Testing
         ("waatch", "watch", 1), ("match", "watch", 1), ("ca", "abc", 3), ("kitten", "sitting", 3),
     ])
     func countsTheMistakes(one: String, other: String, distance: Int) {
-        #expect(Suggestion.distance(Array(one.utf8), Array(other.utf8)) == distance)
-        #expect(Suggestion.distance(Array(other.utf8), Array(one.utf8)) == distance)
+        #expect(Spelling.distance(one, other) == distance)
+        #expect(Spelling.distance(other, one) == distance)
     }
 
     @Test(

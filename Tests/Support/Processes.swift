@@ -46,6 +46,7 @@ public struct UniqueSleep: Sendable, CustomStringConvertible {
     /// `sleep 4711.123456789`.
     public let description = "sleep \(Int.random(in: 3000..<9000)).\(Int.random(in: 100_000_000..<1_000_000_000))"
 
+    /// Makes one that no other is like.
     public init() {}
 
     /// The ids of the living processes that run it, or a shell in whose command it stands.

@@ -1,10 +1,14 @@
 import Glibc
 import Linux
 
-/// A directory of the test's own, gone with it. Its parents are trusted: the system's temporary directory is sticky and root's.
+/// A directory of the test's own, gone with it.
+///
+/// Its parents are trusted: the system's temporary directory is sticky and root's.
 public final class TemporaryDirectory: Sendable {
+    /// Its absolute path.
     public let path: String
 
+    /// Makes it.
     public init() {
         // In the system's temporary directory whatever TMPDIR says: hooks below it must pass the trust rule.
         var template = Array("/tmp/hookd-test.XXXXXX".utf8CString)
@@ -26,6 +30,7 @@ public final class TemporaryDirectory: Sendable {
         write(name, Array(text.utf8), mode: mode)
     }
 
+    /// Writes a file of these bytes with exactly these permissions; returns its path.
     @discardableResult
     public func write(_ name: String, _ bytes: [UInt8], mode: UInt32 = 0o644) -> String {
         let path = self(name)
