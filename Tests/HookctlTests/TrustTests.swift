@@ -73,7 +73,7 @@ import Testing
             "cannot look at LIB/20-odd: Too many levels of symbolic links (ELOOP)"
         ),
         ("link to a device", { symlink("/dev/zero", $0("lib.d/20-odd")) }, "/dev/zero is no regular file"),
-        ("link to a directory", { symlink("/usr", $0("lib.d/20-odd")) }, "/usr is no regular file"),
+        ("link to a directory", { symlink("/usr", $0("lib.d/20-odd")) }, "LIB/20-odd is no regular file"),
         ("FIFO", { mkfifo($0("lib.d/20-odd"), 0o755) }, "LIB/20-odd is no regular file"),
     ]
 

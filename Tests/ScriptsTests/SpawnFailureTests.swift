@@ -15,7 +15,7 @@ import Testing
                 .notFound, "#!/bin/sh\r\nexit\r\n",
                 "interpreter \"/bin/sh\\r\" not found (ENOENT); its lines end in CR LF, convert them to LF"
             ),
-            (.notFound, "#!", "interpreter \"\" not found (ENOENT); check its first line"),
+            (.notFound, "#!", "the program that would load it was not found: No such file or directory (ENOENT)"),
             (.notFound, "\u{7f}ELF", "the program that would load it was not found: No such file or directory (ENOENT)"),
             (.notFound, "", "the program that would load it was not found: No such file or directory (ENOENT)"),
             (
@@ -47,6 +47,8 @@ import Testing
     @Test(
         arguments: [
             ("#!/bin/sh\n", nil), ("#! /bin/sh -e\n", nil), ("\u{7f}ELF\u{2}", nil), ("#!/usr/bin/env sh\n", nil),
+            ("#! \n", "it has no \"#!\" line and is no program of this machine (ENOEXEC); begin it with \"#!/bin/sh\""),
+            ("#!/tmp\n", "permission denied (EACCES); is its file system mounted noexec, or its interpreter not executable?"),
             ("exit 0\n", "it has no \"#!\" line and is no program of this machine (ENOEXEC); begin it with \"#!/bin/sh\""),
             ("#!/nowhere/sh\n", "interpreter \"/nowhere/sh\" not found (ENOENT); check its first line"),
             ("#!/bin/sh\r\n", "interpreter \"/bin/sh\\r\" not found (ENOENT); its lines end in CR LF, convert them to LF"),
