@@ -51,8 +51,8 @@ struct RunRecord: Equatable, Sendable {
     ///
     /// A newline in its name would be read as another line.
     static func scriptLine(_ name: String) -> String {
-        let name = name.utf8.allSatisfy { $0 >= 0x20 } ? name : String(String.UnicodeScalarView(name.unicodeScalars.map { $0.value < 0x20 ? "\u{fffd}" : $0 }))
-        return "script \(name)\n"
+        let oneLine = name.unicodeScalars.map { $0 == "\n" ? "\u{fffd}" : $0 }
+        return "script \(String(String.UnicodeScalarView(oneLine)))\n"
     }
 
     /// The line that is added when it has been started.

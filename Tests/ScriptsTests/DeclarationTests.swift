@@ -42,7 +42,7 @@ private func section(_ text: String) -> (declaration: Declaration, problems: [St
             Event=start,stop
             Qualifier=before
             Extra=x
-            ID=4?
+            Id=4?
             Timeout=1s 500ms
             OnFailure=ignore
             OnTimeout=veto
