@@ -104,14 +104,17 @@ import Testing
             ])
     }
 
-    @Test func passesOverANameThatIsNoTextAndShowsIt() {
-        directory.directory("a")
-        var path = Array(directory("a/x-").utf8CString.dropLast())
-        path += [CChar(bitPattern: 0xe9), 0]
-        close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0o755))
-        let snapshot = scan("a")
-        #expect(snapshot.scripts.map(\.name) == ["x-\u{fffd}"])
-        #expect(snapshot.scripts.map(\.standing) == [.misnamed])
+    @Test func doesNotPassOverAScriptWhoseNameIsNoText() {
+        for name in ["a", "b"] {
+            directory.directory(name)
+            var path = Array(directory("\(name)/x-").utf8CString.dropLast())
+            path += [CChar(bitPattern: 0xe9), 0]
+            close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0o755))
+        }
+        let snapshot = scan("a", "b")
+        #expect(standings(snapshot) == ["a/x-\u{fffd} misnamed", "b/x-\u{fffd} overridden"])
+        #expect(snapshot.scripts[0].standing.isBroken)
+        #expect(snapshot.scripts[0].standing.reason == "its name is not UTF-8; rename it")
     }
 
     @Test func doesNotLetADirectoryStandInForAScript() {
@@ -289,6 +292,7 @@ import Testing
             (.enabled, false), (.masked, false), (.disabled, false), (.passedOver(reason: "x"), false), (.overridden(by: "x"), false),
             (.missing, false),
             (.untrusted(.notRegular(path: "x")), true), (.unreadable(.accessDenied), true), (.mistaken(ConfigurationError(problem)), true),
+            (.misnamed, true),
         ]
         for (standing, isBroken) in standings { #expect(standing.isBroken == isBroken, "\(standing.word)") }
         #expect(Set(standings.map(\.0.word)).count == standings.count)

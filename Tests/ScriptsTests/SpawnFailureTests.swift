@@ -47,6 +47,8 @@ import Testing
     @Test(
         arguments: [
             ("#!/bin/sh\n", nil), ("#! /bin/sh -e\n", nil), ("\u{7f}ELF\u{2}", nil), ("#!/usr/bin/env sh\n", nil),
+            ("#! \n", "it has no \"#!\" line and is no program of this machine (ENOEXEC); begin it with \"#!/bin/sh\""),
+            ("#!/tmp\n", "permission denied (EACCES); is its file system mounted noexec, or its interpreter not executable?"),
             ("exit 0\n", "it has no \"#!\" line and is no program of this machine (ENOEXEC); begin it with \"#!/bin/sh\""),
             ("#!/nowhere/sh\n", "interpreter \"/nowhere/sh\" not found (ENOENT); check its first line"),
             ("#!/bin/sh\r\n", "interpreter \"/bin/sh\\r\" not found (ENOENT); its lines end in CR LF, convert them to LF"),

@@ -16,7 +16,9 @@ package struct LeavesNothing: SuiteTrait, TestScoping {
         try await function()
 
         let children = dispatch.map { Processes.children(of: $0) } ?? []
-        #expect(children.map { "\($0.name) (\($0.id)) \(Unicode.Scalar($0.state))" } == [], "children that \(test.name) left, living or not waited for")
+        #expect(
+            children.map { "\($0.name) (\($0.id)) \(Unicode.Scalar($0.state))" } == [],
+            "children that \(test.name) left, living or not waited for")
 
         var descriptors = Self.descriptors().subtracting(before)
         let end = Instant.now + .seconds(60)

@@ -4,7 +4,7 @@ import Linux
 /// Waiting for the orphans that this process adopts for the tests' sake and that no test knows of.
 ///
 /// An exit test waits for any child at all, and looks at the first that has ended again and again: one that nobody waits for keeps it from ever
-/// seeing its own. After ten seconds nobody will: then the orphan is waited for here.
+/// seeing its own. What tests start themselves leads a process group or is in this process's own; another one's member has been adopted.
 package enum Orphans {
     /// Starts waiting, once.
     package static func begin() { _ = thread }
@@ -16,9 +16,10 @@ package enum Orphans {
         return thread
     }()
 
-    fileprivate static let patience = Duration.seconds(10)
+    /// How long a test may leave a child unwaited for that may be its own: a busy machine is slow.
+    fileprivate static let patience = Duration.seconds(60)
 
-    /// The children that a test waits for itself, which on a busy machine may come to it later than that.
+    /// The children that a test waits for itself, which on a busy machine may come to it later still.
     fileprivate static let awaited = Lock<Set<Int32>>([])
 
     /// Leaves a child to the test that has started it.
@@ -41,7 +42,8 @@ private func waitForOrphans(_: UnsafeMutableRawPointer?) -> UnsafeMutableRawPoin
         for zombie in zombies {
             let since = firstSeen[zombie.identity] ?? .now
             firstSeen[zombie.identity] = since
-            if .now - since > Orphans.patience { waitpid(zombie.id, nil, WNOHANG) }
+            let isAdopted = zombie.processGroup != zombie.id && zombie.processGroup != getpgrp()
+            if isAdopted || .now - since > Orphans.patience { waitpid(zombie.id, nil, WNOHANG) }
         }
     }
 }
