@@ -63,6 +63,7 @@ final class RunningProgram: Sendable {
         var id: pid_t = 0
         let failure = posix_spawn(&id, path, &actions, &attributes, words, variables)
         guard failure == 0 else { throw Errno(failure) }
+        Orphans.spare(id)
         return RunningProgram(id, streams)
     }
 
@@ -81,7 +82,12 @@ final class RunningProgram: Sendable {
     func end(within limit: Duration = .seconds(60)) async throws -> RealProgram.Completion {
         let deadline = ContinuousClock.now + limit
         var status: Int32 = 0
-        while waitpid(id, &status, WNOHANG) == 0 {
+        defer { Orphans.forget(id) }
+        while true {
+            let waited = waitpid(id, &status, WNOHANG)
+            if waited == id { break }
+            // Somebody else waited for it: nobody knows how it ended.
+            guard waited == 0 else { throw Errno(errno) }
             if case .terminal(let terminal) = streams { terminal.drain() }
             if ContinuousClock.now >= deadline {
                 kill(id, SIGKILL)

@@ -88,9 +88,9 @@ import Testing
     }
 
     @Test func boundsTheWholeDispatchByItsBudget() async throws {
-        for name in ["10-a", "20-b", "30-c"] { host.hook(name, header: "timeout=5s", "[ $4 = aborted ] || sleep 0.4") }
+        for name in ["10-a", "20-b", "30-c"] { host.hook(name, header: "timeout=5s", "[ $4 = aborted ] || sleep 1.2") }
         let veto = try #require(
-            await host.dispatcher([.tagging, .subreaper]) { $0.budget = .milliseconds(600) }.outcome("container", "web1", "start").veto)
+            await host.dispatcher([.tagging, .subreaper]) { $0.budget = .seconds(2) }.outcome("container", "web1", "start").veto)
         #expect(veto.script == "20-b")
         #expect(veto.report.scripts.count == 2)
         // Undoing is not counted: both are called.

@@ -30,7 +30,7 @@ import Testing
     private static let scripts: [(name: String, shown: String)] = [
         ("10-a", "10-a"), ("two words", "two words"), (" leading", " leading"), ("\u{301}mark", "\u{301}mark"),
         ("new\nline", "new\u{fffd}line"),
-        ("crlf\r\n", "crlf\u{fffd}\u{fffd}"), ("carriage\r", "carriage\u{fffd}"), ("end 7", "end 7"), ("\u{1b}[31m", "\u{fffd}[31m"),
+        ("crlf\r\n", "crlf\r\u{fffd}"), ("carriage\r", "carriage\r"), ("end 7", "end 7"), ("\u{1b}[31m", "\u{1b}[31m"),
     ]
 
     @Test(arguments: scripts) func scriptsBeginAndEndOneAfterAnother(name: String, shown: String) {

@@ -18,6 +18,15 @@ package enum Orphans {
 
     /// How long a test may leave a child unwaited for that may be its own: a busy machine is slow.
     fileprivate static let patience = Duration.seconds(60)
+
+    /// The children that a test waits for itself, which on a busy machine may come to it later still.
+    fileprivate static let awaited = Lock<Set<Int32>>([])
+
+    /// Leaves a child to the test that has started it.
+    package static func spare(_ id: Int32) { awaited.withLock { _ = $0.insert(id) } }
+
+    /// The child has been waited for: its id may be an orphan's next.
+    package static func forget(_ id: Int32) { awaited.withLock { _ = $0.remove(id) } }
 }
 
 private func waitForOrphans(_: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
@@ -28,7 +37,7 @@ private func waitForOrphans(_: UnsafeMutableRawPointer?) -> UnsafeMutableRawPoin
         sleep(1)
         let zombies = ProcessTable.children(of: getpid()).compactMap { ProcessStatus.of($0) }.filter {
             $0.isZombie && $0.parent == getpid() && $0.name != ownName
-        }
+        }.filter { zombie in !Orphans.awaited.withLock { $0.contains(zombie.id) } }
         firstSeen = firstSeen.filter { seen in zombies.contains { $0.identity == seen.key } }
         for zombie in zombies {
             let since = firstSeen[zombie.identity] ?? .now

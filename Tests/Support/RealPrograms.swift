@@ -86,10 +86,16 @@ package struct RealProgram: Sendable, Hashable {
         let process = try start(
             arguments, environment: environment,
             descriptors: [standardInput.descriptor, standardOutput.descriptor, standardError.descriptor])
+        Orphans.spare(process)
+        defer { Orphans.forget(process) }
         let deadline = ContinuousClock.now + limit
         var waitStatus: Int32 = 0
         do {
-            while waitpid(process, &waitStatus, WNOHANG) == 0 {
+            while true {
+                let waited = waitpid(process, &waitStatus, WNOHANG)
+                if waited == process { break }
+                // Somebody else waited for it: nobody knows how it ended.
+                guard waited == 0 else { throw POSIXError(.ECHILD, userInfo: ["path": path]) }
                 if ContinuousClock.now >= deadline {
                     throw TimedOut(
                         command: [path] + arguments, limit: limit, output: standardOutput.contents(), errors: standardError.contents())
