@@ -51,10 +51,10 @@ struct RunRecord: Equatable, Sendable {
     ///
     /// A newline in its name would be read as another line.
     static func scriptLine(_ name: String) -> String {
-        // Most names need no second look: this stands between two scripts.
-        let oneLine = name.utf8.contains(0x0a) ? String(decoding: name.utf8.map { $0 == 0x0a ? 0x20 : $0 }, as: UTF8.self) : name
-        return "script \(oneLine)
-"
+        // Most names need no second look, and this stands between two scripts.
+        guard name.utf8.contains(0x0a) else { return "script \(name)\n" }
+        let oneLine = name.unicodeScalars.map { $0 == "\n" ? "\u{fffd}" : $0 }
+        return "script \(String(String.UnicodeScalarView(oneLine)))\n"
     }
 
     /// The line that is added when it has been started.
