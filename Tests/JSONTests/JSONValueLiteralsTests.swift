@@ -11,12 +11,4 @@ import Testing
         #expect([1, "a"] as JSONValue == .array([.integer(1), .string("a")]))
         #expect(["k": [:]] as JSONValue == .object(JSONObject([("k", .object(JSONObject()))])))
     }
-
-    @Test func trapsForAKeyThatStandsTwice() async {
-        await #expect(processExitsWith: .failure) { _ = ["a": 1, "a": 2] as JSONValue }
-    }
-
-    @Test func trapsForAnIntegerBeyond64Bits() async {
-        await #expect(processExitsWith: .failure) { _ = 18_446_744_073_709_551_616 as JSONValue }
-    }
 }

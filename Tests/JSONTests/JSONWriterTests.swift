@@ -101,15 +101,4 @@ import Testing
         #expect(writer.bytes == Array(#"{"a":[1]}"#.utf8))
         #expect(writer.bytes.withUnsafeBytes { $0.baseAddress } == memory)
     }
-
-    @Test func trapsForWhatIsNoNumber() async {
-        await #expect(processExitsWith: .failure) {
-            var writer = JSONWriter()
-            writer.double(.nan)
-        }
-        await #expect(processExitsWith: .failure) {
-            var writer = JSONWriter()
-            writer.double(-.infinity)
-        }
-    }
 }
