@@ -38,6 +38,9 @@ import Testing
             ]),
         DaemonEvent(action: .start, pid: 1), DaemonEvent(action: .stop, pid: 1, version: "1.0", reason: "SIGTERM"),
         ClockEvent(jump: .seconds(-3600)),
+        GapEvent(reason: .unwritten, count: 3, error: "ENOSPC", since: "2026-02-03T04:05:06.000000789Z"),
+        GapEvent(reason: .spool, file: "x"),
+        GapEvent(reason: .cut, after: 7, through: 9, bytes: 300, generation: 2),
     ]
 
     @Test(arguments: samples.indices)
@@ -68,7 +71,7 @@ import Testing
         for schema in PayloadRegistry.standard.schemas {
             #expect(written[schema.type] == Set(schema.fields.map(\.name)), "\(schema.type)")
         }
-        #expect(PayloadRegistry.standard.schemas.count == 12)
+        #expect(PayloadRegistry.standard.schemas.count == 13)
     }
 
     @Test func everyActionIsATopic() throws {
