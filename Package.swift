@@ -18,6 +18,7 @@ let package = Package(
     name: "hookd",
     products: [
         .library(name: "Hooks", targets: ["Hooks"]),
+        .library(name: "Events", targets: ["Events"]),
         .executable(name: "hookctl", targets: ["hookctl"]),
     ],
     targets: [
@@ -26,6 +27,7 @@ let package = Package(
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "Configuration", dependencies: ["Linux", "CLinux"], swiftSettings: strict),
         .target(name: "Scripts", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
+        .target(name: "Events", dependencies: ["Configuration", "JSON", "Linux"], swiftSettings: strict),
         .target(name: "Hooks", dependencies: ["Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(name: "CommandLine", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .executableTarget(
@@ -42,6 +44,7 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ScriptsTests", dependencies: ["Scripts", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CommandLineTests", dependencies: ["CommandLine", "Configuration"], swiftSettings: strict),
         .testTarget(name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Linux", "JSON", "TestSupport"], swiftSettings: strict),

@@ -57,6 +57,14 @@ package struct Glob: Sendable {
         }
     }
 
+    /// Whether matching takes time in proportion to the name alone: there is no wildcard but a `*` at the end.
+    package var isLinear: Bool {
+        switch form {
+        case .everything, .literal, .prefix: true
+        case .program: false
+        }
+    }
+
     /// Whether the whole of the name matches.
     package func matches(_ name: String) -> Bool {
         switch form {
@@ -64,6 +72,16 @@ package struct Glob: Sendable {
         case .literal(let bytes): name.utf8.count == bytes.count && name.utf8.elementsEqual(bytes)
         case .prefix(let bytes): name.utf8.starts(with: bytes)
         case .program(let program): program.matches(name)
+        }
+    }
+
+    /// Whether the whole of a name matches that is there as UTF-8 bytes; only a pattern of the general form makes a string of them.
+    package func matches(_ name: UnsafeRawBufferPointer) -> Bool {
+        switch form {
+        case .everything: true
+        case .literal(let bytes): name.elementsEqual(bytes)
+        case .prefix(let bytes): name.starts(with: bytes)
+        case .program(let program): program.matches(String(decoding: name, as: UTF8.self))
         }
     }
 }

@@ -1,6 +1,7 @@
 /// Why a document is not JSON, or not JSON that this reader takes, and where.
-package struct JSONError: Error, Hashable, Sendable {
-    package enum Reason: Hashable, Sendable {
+public struct JSONError: Error, Hashable, Sendable {
+    /// What is wrong, without its place.
+    public enum Reason: Hashable, Sendable {
         /// Another byte than the grammar allows here, or, when `found` is nil, the end of the document.
         case unexpected(found: UInt8?, expected: String)
         /// A byte below 0x20 within a string.
@@ -9,6 +10,7 @@ package struct JSONError: Error, Hashable, Sendable {
         case invalidUTF8
         /// Half of a surrogate pair, as in `\ud800`, without the other half.
         case loneSurrogate(UInt16)
+        /// A number of more than one digit that begins with 0, which other languages take for octal.
         case leadingZero
         /// An integer beyond `Int64` and `UInt64`: as a double it would silently become another number.
         case integerOutOfRange
@@ -16,18 +18,22 @@ package struct JSONError: Error, Hashable, Sendable {
         case doubleOutOfRange
         /// A key that an object has already: which of the two counts would be anybody's guess.
         case duplicateKey(String)
+        /// U+FEFF before the document.
         case byteOrderMark
+        /// More arrays and objects inside each other than the limits allow.
         case tooDeep(limit: Int)
+        /// More bytes than the limits allow.
         case tooLong(limit: Int)
     }
 
-    package let reason: Reason
+    /// What is wrong.
+    public let reason: Reason
     /// The first offending byte, from 0; the length of the document when that ended too early.
-    package let offset: Int
+    public let offset: Int
     /// The line of that byte, from 1; a line ends in LF.
-    package let line: Int
+    public let line: Int
     /// The place of that byte in its line, from 1, in code points.
-    package let column: Int
+    public let column: Int
 
     init(_ reason: Reason, at offset: Int, in document: UnsafeRawBufferPointer) {
         let before = document.prefix(offset)
@@ -41,11 +47,12 @@ package struct JSONError: Error, Hashable, Sendable {
 
 extension JSONError: CustomStringConvertible {
     /// One line, such as `line 3, column 14 (byte 57): expected ',' or '}', found 'x'`.
-    package var description: String { "line \(line), column \(column) (byte \(offset)): \(reason)" }
+    public var description: String { "line \(line), column \(column) (byte \(offset)): \(reason)" }
 }
 
 extension JSONError.Reason: CustomStringConvertible {
-    package var description: String {
+    /// What is wrong in a few words, such as `expected ',' or '}', found 'x'`.
+    public var description: String {
         switch self {
         case .unexpected(let found, let expected): return "expected \(expected), found \(Self.name(of: found))"
         case .controlCharacter(let byte):

@@ -2,8 +2,9 @@
 ///
 /// Finding a key scans up to `scanned` members, and asks a hash table in a larger object.
 /// Two objects are equal when they have equal members, in whatever order.
-package struct JSONObject: Sendable {
-    package typealias Member = (key: String, value: JSONValue)
+public struct JSONObject: Sendable {
+    /// One key and its value.
+    public typealias Member = (key: String, value: JSONValue)
 
     /// Up to here a scan is as fast as hashing the key (most keys differ in length already), and needs no second allocation.
     private static let scanned = 16
@@ -12,10 +13,11 @@ package struct JSONObject: Sendable {
     /// Where each key stands in `members`; empty while there are few enough to scan.
     private var places: [ExactString: Int] = [:]
 
-    package init() {}
+    /// An object without members.
+    public init() {}
 
     /// Traps when a key stands twice.
-    package init(_ members: some Sequence<(String, JSONValue)>) {
+    public init(_ members: some Sequence<(String, JSONValue)>) {
         for (key, value) in members {
             precondition(place(of: key) == nil, "the key \"\(key)\" stands twice")
             append(key, value)
@@ -23,13 +25,13 @@ package struct JSONObject: Sendable {
     }
 
     /// The keys in the order of the members.
-    package var keys: [String] { members.map(\.key) }
+    public var keys: [String] { members.map(\.key) }
 
     /// The value of that key.
     ///
     /// Setting replaces the value where it stands, or appends a member; setting nil removes the member (`.null` is a value like any other).
     /// - Complexity: Removing is linear in the number of members.
-    package subscript(key: String) -> JSONValue? {
+    public subscript(key: String) -> JSONValue? {
         get { place(of: key).map { members[$0].value } }
         set {
             switch (place(of: key), newValue) {
@@ -67,17 +69,22 @@ package struct JSONObject: Sendable {
 }
 
 extension JSONObject: RandomAccessCollection {
-    package var startIndex: Int { members.startIndex }
-    package var endIndex: Int { members.endIndex }
-    package subscript(position: Int) -> Member { members[position] }
+    /// The index of the first member: 0.
+    public var startIndex: Int { members.startIndex }
+    /// The index behind the last member.
+    public var endIndex: Int { members.endIndex }
+    /// The member that was read or added at that position.
+    public subscript(position: Int) -> Member { members[position] }
 }
 
 extension JSONObject: Hashable {
-    package static func == (left: JSONObject, right: JSONObject) -> Bool {
+    /// True when both have equal members, in whatever order.
+    public static func == (left: JSONObject, right: JSONObject) -> Bool {
         left.count == right.count && left.members.allSatisfy { right[$0.key] == $0.value }
     }
 
-    package func hash(into hasher: inout Hasher) {
+    /// Feeds what `==` compares.
+    public func hash(into hasher: inout Hasher) {
         // A sum, because equal objects may have their members in different orders.
         var sum = 0
         for (key, value) in members {
@@ -92,5 +99,5 @@ extension JSONObject: Hashable {
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
     /// Traps when a key stands twice, as a dictionary literal does.
-    package init(dictionaryLiteral members: (String, JSONValue)...) { self.init(members) }
+    public init(dictionaryLiteral members: (String, JSONValue)...) { self.init(members) }
 }

@@ -5,7 +5,7 @@ extension JSONValue {
     /// the largest double, half a surrogate pair and whatever exceeds the limits are errors. `-0` is the integer 0; `-0.0` keeps its sign.
     /// A number too small for a double becomes zero, the nearest there is.
     /// - Throws: The first mistake in the document.
-    package init(parsing document: RawSpan, limits: JSONLimits = JSONLimits()) throws(JSONError) {
+    public init(parsing document: RawSpan, limits: JSONLimits = JSONLimits()) throws(JSONError) {
         self = try document.withUnsafeBytes { (bytes) throws(JSONError) in
             var parser = JSONParser(bytes, limits: limits)
             return try parser.document()
@@ -13,12 +13,12 @@ extension JSONValue {
     }
 
     /// Reads a whole document, as `init(parsing:limits:)` of a span does.
-    package init(parsing document: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
+    public init(parsing document: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
         try self.init(parsing: document.span.bytes, limits: limits)
     }
 
     /// Reads a whole document, as `init(parsing:limits:)` of a span does.
-    package init(parsing document: String, limits: JSONLimits = JSONLimits()) throws(JSONError) {
+    public init(parsing document: String, limits: JSONLimits = JSONLimits()) throws(JSONError) {
         try self.init(parsing: document.utf8.span.bytes, limits: limits)
     }
 }

@@ -1,6 +1,6 @@
 extension JSONValue {
     /// The value as JSON text for people: a line a member or element, indented by two spaces a level, without a newline at the end.
-    package var pretty: String { pretty(indentation: "") }
+    public var pretty: String { pretty(indentation: "") }
 
     private func pretty(indentation: String) -> String {
         let inner = indentation + "  "

@@ -1,15 +1,20 @@
 /// Any JSON value (RFC 8259, section 3), as it was read or as it will be written.
 ///
 /// Integers and doubles are kept apart, as varlink needs: `1` is `.integer(1)`, `1.0` and `1e0` are `.double(1)`.
-package enum JSONValue: Sendable {
+public enum JSONValue: Sendable {
+    /// `null`.
     case null
+    /// `true` or `false`.
     case bool(Bool)
     /// A number without fraction and exponent.
     case integer(JSONInteger)
     /// A number with a fraction or an exponent. NaN and the infinities are no JSON and cannot be written.
     case double(Double)
+    /// A text.
     case string(String)
+    /// Values in an order.
     case array([JSONValue])
+    /// Values by name.
     case object(JSONObject)
 }
 
@@ -18,7 +23,7 @@ extension JSONValue: Hashable {
     ///
     /// `1` and `1.0` differ; `0.0` and `-0.0` do not. Not synthesized: Swift's strings are equal when canonically equivalent,
     /// so that "é" would equal "e" with a combining accent (RFC 8259, section 8.3, compares code units).
-    package static func == (left: JSONValue, right: JSONValue) -> Bool {
+    public static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
         case (.null, .null): return true
         case (.bool(let left), .bool(let right)): return left == right
@@ -31,7 +36,8 @@ extension JSONValue: Hashable {
         }
     }
 
-    package func hash(into hasher: inout Hasher) {
+    /// Feeds what `==` compares.
+    public func hash(into hasher: inout Hasher) {
         switch self {
         case .null: hasher.combine(0)
         case .bool(let bool): hasher.combine(bool)
@@ -46,5 +52,5 @@ extension JSONValue: Hashable {
 
 extension JSONValue: CustomStringConvertible {
     /// The value as compact JSON text, as `JSONWriter` writes it.
-    package var description: String { String(decoding: [UInt8](json: self), as: UTF8.self) }
+    public var description: String { String(decoding: [UInt8](json: self), as: UTF8.self) }
 }

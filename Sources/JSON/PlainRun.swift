@@ -2,7 +2,7 @@ extension UnsafeRawBufferPointer {
     /// Where the bytes from `start` on stop being what a JSON string holds as it is: the first quote, backslash or byte below 0x20, or the end.
     ///
     /// Reader and writer spend most of their time here, so eight bytes are looked at in one step.
-    func endOfPlainRun(from start: Int) -> Int {
+    package func endOfPlainRun(from start: Int) -> Int {
         var index = start
         while index &+ 8 <= count {
             let stops = Self.stops(in: UInt64(littleEndian: loadUnaligned(fromByteOffset: index, as: UInt64.self)))

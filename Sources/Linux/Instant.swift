@@ -38,6 +38,9 @@ public struct RealTime: Hashable, Sendable {
 
     /// CLOCK_REALTIME.
     public static var now: RealTime { RealTime(nanoseconds: Instant.read(CLOCK_REALTIME)) }
+
+    /// When this machine was started, as the calendar's clock is set now: CLOCK_REALTIME less CLOCK_BOOTTIME.
+    package static var boot: RealTime { RealTime(nanoseconds: now.nanoseconds - Instant.read(CLOCK_BOOTTIME)) }
 }
 
 extension Duration {

@@ -1,0 +1,99 @@
+import Configuration
+package import JSON
+package import Linux
+
+/// An event as it will stand in the log, but for its sequence number: encoded once, before anyone waits for the log's lock.
+///
+/// A line of the log is `{"seq":N`, these bytes, whatever the log adds, and `}`.
+package struct EncodedEvent: Hashable, Sendable {
+    /// The most bytes that one may have: what a payload of many strings takes, and a reader's buffer holds.
+    package static let lengthLimit = 1 << 20
+
+    /// From `,"time":` on, without the closing brace: `,"time":"…","mono":N,"boot":"…","host":"…","namespace":"…","topic":"/…",`
+    /// `"cause":"…","type":"…","event":{…}`; namespace, cause and type are left out where there are none.
+    package let bytes: [UInt8]
+    /// When it was published, on the calendar's clock.
+    package let time: RealTime
+    /// When it was published, on the monotonic clock of its boot.
+    package let monotonic: Instant
+    let layout: EventLayout
+
+    init(bytes: [UInt8], time: RealTime, monotonic: Instant, layout: EventLayout) {
+        self.bytes = bytes
+        self.time = time
+        self.monotonic = monotonic
+        self.layout = layout
+    }
+
+    /// Encodes a typed payload.
+    ///
+    /// Throws when the payload, or its topic, contradicts the schema of its type, and when the event is longer than the limit.
+    package init<Payload: EventPayload>(
+        _ payload: Payload, cause: String? = nil, namespace: String? = nil, origin: EventOrigin = .current, time: RealTime = .now,
+        monotonic: Instant = .now
+    ) throws(PayloadError) {
+        let (schema, topic) = (Payload.schema, payload.topic)
+        try schema.check(topic)
+        try self.init(
+            topic: topic, type: schema.type, cause: cause, namespace: namespace, origin: origin, time: time, monotonic: monotonic
+        ) { (bytes) throws(PayloadError) in try PayloadEncoder.append(payload, to: &bytes) }
+    }
+
+    /// Encodes a payload that is there as JSON.
+    ///
+    /// Throws when it contradicts the schema of its type, if that is known, when it holds what cannot be read again (a number that is not
+    /// finite, too many levels), and when the event is longer than the limit.
+    package init(
+        _ payload: JSONValue, type: String? = nil, topic: Topic, registry: PayloadRegistry = .standard, cause: String? = nil,
+        namespace: String? = nil, origin: EventOrigin = .current, time: RealTime = .now, monotonic: Instant = .now
+    ) throws(PayloadError) {
+        do throws(PayloadError) {
+            try registry.check(payload, type: type, on: topic)
+            try payload.checkWritable()
+        } catch {
+            throw error.of(type)
+        }
+        try self.init(
+            topic: topic, type: type, cause: cause, namespace: namespace, origin: origin, time: time, monotonic: monotonic
+        ) { (bytes) throws(PayloadError) in bytes.append(contentsOf: [UInt8](json: payload)) }
+    }
+
+    private init(
+        topic: Topic, type: String?, cause: String?, namespace: String?, origin: EventOrigin, time: RealTime, monotonic: Instant,
+        payload: (inout [UInt8]) throws(PayloadError) -> Void
+    ) throws(PayloadError) {
+        var layout = EventLayout()
+        var bytes: [UInt8] = []
+        // What most events take: growing once costs as much as encoding.
+        bytes.reserveCapacity(448)
+        bytes.append(contentsOf: #","time":""#.utf8)
+        RFC3339.append(time, to: &bytes)
+        bytes.append(contentsOf: #"","mono":"#.utf8)
+        var writer = JSONWriter(appendingTo: consume bytes)
+        writer.integer(JSONInteger(monotonic.nanoseconds))
+        layout.boot = origin.bootExtent.shifted(by: writer.bytes.count)
+        layout.host = origin.hostExtent.shifted(by: writer.bytes.count)
+        writer.bytes.append(contentsOf: origin.encoded)
+        layout.namespace = writer.member(#","namespace":"#, unlessNil: namespace)
+        layout.topic = writer.member(#","topic":"#, topic.string)
+        layout.cause = writer.member(#","cause":"#, unlessNil: cause)
+        layout.type = writer.member(#","type":"#, unlessNil: type)
+        writer.bytes.append(contentsOf: #","event":"#.utf8)
+        let start = writer.bytes.count
+        try payload(&writer.bytes)
+        guard writer.bytes.count <= Self.lengthLimit else {
+            throw PayloadError(type: type, "makes an event of \(writer.bytes.count) bytes; \(Self.lengthLimit) is the most")
+        }
+        layout.payload = Extent(start..<writer.bytes.count)
+        self.init(bytes: writer.bytes, time: time, monotonic: monotonic, layout: layout)
+    }
+
+    /// The bytes of the topic, for a `TopicIndex`.
+    package var topicBytes: ArraySlice<UInt8> { bytes[layout.topic.range] }
+
+    /// Whether two have the same bytes.
+    package static func == (one: EncodedEvent, other: EncodedEvent) -> Bool { one.bytes == other.bytes }
+
+    /// Feeds the bytes.
+    package func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+}

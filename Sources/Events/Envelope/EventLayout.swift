@@ -1,0 +1,18 @@
+/// Where the members of an event stand among its bytes: of a string what is between its quotes, of the payload the whole value.
+struct EventLayout: Hashable, Sendable {
+    var boot = Extent.absent
+    var host = Extent.absent
+    var namespace = Extent.absent
+    var topic = Extent.absent
+    var cause = Extent.absent
+    var type = Extent.absent
+    var payload = Extent.absent
+
+    /// The layout of the same bytes when they begin elsewhere.
+    func shifted(by distance: Int) -> EventLayout {
+        EventLayout(
+            boot: boot.shifted(by: distance), host: host.shifted(by: distance), namespace: namespace.shifted(by: distance),
+            topic: topic.shifted(by: distance), cause: cause.shifted(by: distance), type: type.shifted(by: distance),
+            payload: payload.shifted(by: distance))
+    }
+}
