@@ -26,6 +26,8 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     package static let tooManyLinks = Errno(ELOOP)
     package static let invalid = Errno(EINVAL)
     package static let readOnlyFileSystem = Errno(EROFS)
+    package static let noSpace = Errno(ENOSPC)
+    package static let inputOutput = Errno(EIO)
 
     /// The symbolic name, such as `ENOENT`; `errno 4095` for a number that has none.
     public var name: String {

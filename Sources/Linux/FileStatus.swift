@@ -14,6 +14,8 @@ package struct FileStatus: Sendable, Equatable {
     package var device: UInt64
     package var inode: UInt64
     package var linkCount: UInt64
+    /// When the contents last changed, to the kernel's tick of some milliseconds.
+    package var modified: RealTime
 
     package var isSetID: Bool { permissions & 0o6000 != 0 }
     package var isSticky: Bool { permissions & 0o1000 != 0 }
@@ -40,6 +42,7 @@ package struct FileStatus: Sendable, Equatable {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         linkCount = UInt64(status.st_nlink)
+        modified = RealTime(nanoseconds: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
         specialDevice = UInt64(status.st_rdev)
     }
 

@@ -9,6 +9,9 @@ package struct Instant: Comparable, Hashable, Sendable {
     /// CLOCK_MONOTONIC: a clock that an administrator's `date -s` does not move.
     package static var now: Instant { Instant(nanoseconds: Self.read(CLOCK_MONOTONIC)) }
 
+    /// CLOCK_BOOTTIME: goes on while the machine sleeps, as the calendar's clock does; not to be compared with ``now``.
+    package static var nowSinceBoot: Instant { Instant(nanoseconds: Self.read(CLOCK_BOOTTIME)) }
+
     package static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }
 
     /// The moment that much later; a duration too long to count ends at the end of the clock.

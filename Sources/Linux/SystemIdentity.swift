@@ -22,6 +22,13 @@ package enum SystemIdentity {
         return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
+    /// The name of this host, as gethostname(2) has it.
+    package static func hostName() -> String {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(HOST_NAME_MAX) + 1) { buffer in
+            gethostname(buffer.baseAddress!, buffer.count) == 0 ? String(cString: buffer.baseAddress!) : "localhost"
+        }
+    }
+
     /// 64 random bits from getrandom(2).
     package static func random() -> UInt64 { clinux_random() }
 

@@ -4,6 +4,7 @@
 #define HOOKD_CLINUX_H
 
 #include <spawn.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -60,6 +61,10 @@ const char *clinux_secure_getenv(const char *name);
 const char *clinux_errno_name(int error);
 /// sigabbrev_np(3): "TERM", or NULL for a number that is no signal.
 const char *clinux_signal_name(int signal);
+/// CRC-32C of the bytes behind those that gave `sum`, which is 0 at the beginning; the processor's instruction where it has one.
+uint32_t clinux_crc32c(uint32_t sum, const void *bytes, size_t count);
+/// The same without the instruction.
+uint32_t clinux_crc32c_portable(uint32_t sum, const void *bytes, size_t count);
 /// environ(7), which Swift 6 will not touch because it is a mutable global.
 char **clinux_environ(void);
 
