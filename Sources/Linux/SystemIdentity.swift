@@ -22,11 +22,12 @@ package enum SystemIdentity {
         return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// The name of this host, as gethostname(2) has it.
+    /// What this machine calls itself: gethostname(2).
     package static func hostName() -> String {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(HOST_NAME_MAX) + 1) { buffer in
-            gethostname(buffer.baseAddress!, buffer.count) == 0 ? String(cString: buffer.baseAddress!) : "localhost"
-        }
+        // HOST_NAME_MAX is 64; a name that fills it has no terminator but the last byte here.
+        var name = [CChar](repeating: 0, count: 65)
+        gethostname(&name, name.count - 1)
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     /// 64 random bits from getrandom(2).

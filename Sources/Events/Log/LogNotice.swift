@@ -5,8 +5,8 @@ import Linux
 ///
 /// | topic | type | event |
 /// |---|---|---|
-/// | `/log/gap` | `log.gap` | `reason`: `cut` (the end was lost), `unwritten` (writing failed) or `spool` (a waiting report was damaged), and what is known |
-/// | `/log/clock` | `log.clock` | `jump`: by how many nanoseconds somebody set the clock; `from`, `to` |
+/// | `/log/gap` | `gap` | `reason`: `cut` (the end was lost), `unwritten` (writing failed) or `spool` (a waiting report was damaged), and what is known |
+/// | `/clock/jump` | `clock` | `jump_ns`: by how many nanoseconds somebody set the clock; negative when back |
 enum LogNotice: Equatable {
     /// The end of the log was lost: everything behind `after`, up to `through` where that is known; `bytes` were cut off.
     case cut(after: UInt64, through: UInt64?, bytes: Int64, generation: Int)
@@ -26,7 +26,7 @@ enum LogNotice: Equatable {
             $0.member("host", host)
             $0.member("topic", topic)
             $0.member("type", type)
-            $0.object("event") { writeEvent(at: time, to: &$0) }
+            $0.object("event") { writeEvent(to: &$0) }
         }
         // A record begins with the comma behind the number, and its line ends after the sum.
         var bytes = writer.bytes
@@ -38,18 +38,18 @@ enum LogNotice: Equatable {
     private var topic: String {
         switch self {
         case .cut, .unwritten, .spoolDamaged: "/log/gap"
-        case .clock: "/log/clock"
+        case .clock: "/clock/jump"
         }
     }
 
     private var type: String {
         switch self {
-        case .cut, .unwritten, .spoolDamaged: "log.gap"
-        case .clock: "log.clock"
+        case .cut, .unwritten, .spoolDamaged: "gap"
+        case .clock: "clock"
         }
     }
 
-    private func writeEvent(at time: RealTime, to event: inout JSONObjectWriter) {
+    private func writeEvent(to event: inout JSONObjectWriter) {
         switch self {
         case .cut(let after, let through, let bytes, let generation):
             event.member("reason", "cut")
@@ -67,9 +67,7 @@ enum LogNotice: Equatable {
             event.member("count", unlessNil: count)
             event.member("file", name)
         case .clock(let jump):
-            event.member("jump", jump)
-            event.member("from", LogTime.text(RealTime(nanoseconds: time.nanoseconds.subtractingReportingOverflow(jump).partialValue)))
-            event.member("to", LogTime.text(time))
+            event.member("jump_ns", jump)
         }
     }
 }

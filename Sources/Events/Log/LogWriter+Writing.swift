@@ -28,7 +28,10 @@ extension LogWriter {
                 let place = size + Int64(buffer.count)
                 if place > 0, place + length > options.segmentSize {
                     try flush(&pending)
-                    if size > 0 { try rotate() }
+                    if size > 0 {
+                        try rotate()
+                        _ = try? removeExcess()
+                    }
                 }
                 let start = size + Int64(buffer.count)
                 record.bytes.withUnsafeBytes { LogLine.append($0, sequence: next + UInt64(pending), to: &buffer) }
@@ -110,7 +113,6 @@ extension LogWriter {
         unsynced.append(full)
         segment = nil
         try begin(at: next)
-        _ = try? removeExcess()
         // A program that never syncs would keep every segment open.
         while unsynced.count > 8 { try? unsynced.removeFirst().descriptor.syncData() }
     }
@@ -132,7 +134,8 @@ extension LogWriter {
 
     /// Begins a new segment when everything in this one is too old to be kept, so that it can go.
     func retireAged() throws(LogError) {
-        guard size > 0, let active = try LogRetention.survey(directory).last else { return }
+        guard size > 0, var active = try LogRetention.survey(directory).last else { return }
+        if let index { active.latest = index.latest }
         let successor = LogRetention.Segment(first: next, size: 0, latest: clock.now())
         var ageOnly = options
         ageOnly.retentionSize = .max

@@ -64,12 +64,12 @@ struct Spool: Sendable {
         init?(fileName: String) {
             guard !fileName.hasPrefix(".") else { return nil }
             let parts = fileName.split(separator: "@", omittingEmptySubsequences: false)
-            guard parts.count == 2 else {
+            if parts.count == 1 {
                 self.init(name: fileName, begun: nil)
                 return
             }
             let numbers = parts[1].split(separator: "+", omittingEmptySubsequences: false)
-            guard numbers.count == 2, let sequence = UInt64(numbers[0]), let skipped = Int(numbers[1]), skipped >= 0 else { return nil }
+            guard parts.count == 2, numbers.count == 2, let sequence = UInt64(numbers[0]), let skipped = Int(numbers[1]), skipped >= 0 else { return nil }
             self.init(name: String(parts[0]), begun: Begun(sequence: sequence, skipped: skipped))
         }
 

@@ -1,0 +1,164 @@
+import Events
+import Foundation
+import Linux
+import TestSupport
+
+@testable import Events
+
+/// A log of a test's own, with what it takes to fill it, to read it, and to spoil it.
+final class LogFixture {
+    let directory = TemporaryDirectory()
+    var path: String { directory("log") }
+    let clock = TestClock()
+
+    func log(_ options: LogOptions = LogOptions(retentionAge: nil, onWriteError: .refuse)) -> EventLog {
+        EventLog(at: path, options: options, clock: clock.log)
+    }
+
+    /// The names of the log's files in order, without those in the spool.
+    var files: [String] { ((try? Directory.names(at: path)) ?? []).filter { $0 != "spool" }.sorted() }
+
+    /// The first numbers of the segments.
+    var segments: [UInt64] { files.compactMap(LogDirectory.first(ofSegmentNamed:)) }
+
+    func bytes(_ name: String) -> [UInt8] { [UInt8]((try? Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))) ?? Data()) }
+
+    /// Replaces the contents of a file, whatever its permissions, which it keeps.
+    func overwrite(_ name: String, _ bytes: [UInt8]) throws {
+        let file = try FileDescriptor.open("\(path)/\(name)", .writeOnly)
+        try file.truncate(to: 0)
+        try file.writeAll(bytes)
+    }
+
+    /// Copies all the files into another log, with their permissions.
+    func copy() throws -> LogFixture {
+        let copy = LogFixture()
+        try FileManager.default.createDirectory(atPath: "\(copy.path)/spool", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        for name in files { try FileManager.default.copyItem(atPath: "\(path)/\(name)", toPath: "\(copy.path)/\(name)") }
+        return copy
+    }
+
+    /// Everything from a place on, up to the end for now.
+    func read(from start: LogStart = .oldest) throws -> [Reading] { try LogReader(at: path, from: start).all() }
+}
+
+/// What a reader has returned, with the line copied.
+enum Reading: Equatable, CustomStringConvertible {
+    case event(UInt64, String)
+    case gap(UInt64, UInt64, LogGap.Reason)
+
+    var event: (sequence: UInt64, line: String)? { if case .event(let sequence, let line) = self { (sequence, line) } else { nil } }
+    var gap: ClosedRange<UInt64>? { if case .gap(let first, let last, _) = self { first...last } else { nil } }
+
+    var description: String {
+        switch self {
+        case .event(let sequence, let line): "\(sequence) \(line.member("n") ?? line)"
+        case .gap(let first, let last, let reason): "\(first)...\(last) \(reason)"
+        }
+    }
+}
+
+extension LogReader {
+    /// What there is for now.
+    func all() throws -> [Reading] {
+        var items: [Reading] = []
+        while let item = try next() {
+            switch item {
+            case .event(let sequence): items.append(.event(sequence, String(decoding: line, as: UTF8.self)))
+            case .gap(let gap): items.append(.gap(gap.first, gap.last, gap.reason))
+            }
+        }
+        return items
+    }
+}
+
+extension [Reading] {
+    /// The values of `n` of all events that have one.
+    var values: [Int] { compactMap { $0.event?.line.member("n").flatMap(Int.init) } }
+    var sequences: [UInt64] { compactMap { $0.event?.sequence } }
+    var gaps: [ClosedRange<UInt64>] { compactMap(\.gap) }
+}
+
+extension String {
+    /// A member whose value is a number or a string without escapes, wherever in the line it stands.
+    func member(_ key: String) -> String? {
+        guard let range = range(of: "\"\(key)\":") else { return nil }
+        let rest = self[range.upperBound...]
+        return rest.first == "\"" ? String(rest.dropFirst().prefix { $0 != "\"" }) : String(rest.prefix { $0 != "," && $0 != "}" })
+    }
+}
+
+/// An event with a number that tells it from all others of a test.
+func record(_ n: Int, writer: String = "test", at time: RealTime = .now, padding: Int = 0) -> LogRecord {
+    let more = padding > 0 ? #","padding":"\#(String(repeating: "x", count: padding))""# : ""
+    let text = #","time":"\#(LogTime.text(time))","topic":"/test","type":"test","event":{"writer":"\#(writer)","n":\#(n)\#(more)}"#
+    return LogRecord(bytes: Array(text.utf8), time: time)
+}
+
+func records(_ range: some Sequence<Int>) -> [LogRecord] { range.map { record($0) } }
+
+/// Clocks that a test sets.
+final class TestClock: Sendable {
+    private let times = Lock((now: RealTime.now.nanoseconds, sinceBoot: Instant.nowSinceBoot.nanoseconds))
+
+    var log: LogClock {
+        LogClock(
+            now: { [self] in RealTime(nanoseconds: times.withLock { $0.now }) },
+            sinceBoot: { [self] in Instant(nanoseconds: times.withLock { $0.sinceBoot }) })
+    }
+
+    var now: RealTime { log.now() }
+
+    /// Time passes.
+    func advance(by span: Duration) { times.withLock { $0 = ($0.now + span.nanoseconds, $0.sinceBoot + span.nanoseconds) } }
+
+    /// Somebody sets the calendar's clock.
+    func set(by span: Duration) { times.withLock { $0.now += span.nanoseconds } }
+}
+
+/// Random numbers that are the same in every run.
+struct Seeded: RandomNumberGenerator {
+    private var state: UInt64
+    init(_ seed: UInt64) { state = seed }
+
+    /// SplitMix64 (Steele, Lea and Flood, 2014).
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}
+
+/// `logwriter` as a child, whose standard output is read.
+final class WriterProcess {
+    private let process = Process()
+    private let output = Pipe()
+
+    convenience init(_ path: String, _ name: String, _ settings: String...) throws { try self.init(path, name, arguments: settings) }
+
+    init(_ path: String, _ name: String, arguments settings: [String]) throws {
+        process.executableURL = URL(fileURLWithPath: try RealProgram.built("logwriter").path)
+        process.arguments = [path, name] + settings
+        process.standardOutput = output
+        try process.run()
+    }
+
+    var id: Int32 { process.processIdentifier }
+
+    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    /// What it has written until it ended.
+    func lines() -> [String] {
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    /// What it writes next.
+    func firstLine() -> String? {
+        let data = output.fileHandleForReading.availableData
+        return String(decoding: data, as: UTF8.self).split(separator: "\n").first.map(String.init)
+    }
+}
