@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Glibc
 import Linux
 import TestSupport
 
@@ -82,9 +83,14 @@ extension [Reading] {
 extension String {
     /// A member whose value is a number or a string without escapes, wherever in the line it stands.
     func member(_ key: String) -> String? {
-        guard let range = range(of: "\"\(key)\":") else { return nil }
-        let rest = self[range.upperBound...]
-        return rest.first == "\"" ? String(rest.dropFirst().prefix { $0 != "\"" }) : String(rest.prefix { $0 != "," && $0 != "}" })
+        let wanted = "\"\(key)\":"
+        return withCString { line -> String? in
+            guard let found = strstr(line, wanted) else { return nil }
+            let value = found + wanted.utf8.count
+            let isString = value[0] == CChar(bitPattern: UInt8(ascii: "\""))
+            let start = isString ? value + 1 : value
+            return String(decoding: UnsafeRawBufferPointer(start: start, count: strcspn(start, isString ? "\"" : ",}")), as: UTF8.self)
+        }
     }
 }
 

@@ -15,7 +15,8 @@ import Linux
         if let limit = settings.fileSizeLimit { limitFileSize(limit) }
 
         let options = LogOptions(
-            segmentSize: settings.segmentSize, retentionSize: settings.retentionSize, retentionAge: nil, onWriteError: settings.onWriteError)
+            segmentSize: settings.segmentSize, retentionSize: settings.retentionSize, retentionAge: nil, onWriteError: settings.onWriteError,
+            patience: settings.patience)
         let log = EventLog(at: arguments[1], options: options)
         var n = settings.from
         let end = settings.count.map { n + $0 } ?? .max
@@ -77,6 +78,7 @@ struct Settings {
     /// Microseconds after each batch.
     var pause = 0
     var padding = ""
+    var patience = Duration.milliseconds(100)
     var isDurable = false
     var isReport = false
     /// Goes on after an error.
@@ -94,6 +96,7 @@ struct Settings {
         case "limit": fileSizeLimit = UInt(value)
         case "pause": pause = Int(value) ?? 0
         case "padding": padding = #","padding":"\#(String(repeating: "x", count: Int(value) ?? 0))""#
+        case "patience": patience = .milliseconds(Int(value) ?? 100)
         case "gap": onWriteError = .gap
         case "durable": isDurable = true
         case "report": isReport = true
