@@ -54,7 +54,7 @@ extension FileDescriptor {
         try call { fdatasync(number) }
     }
 
-    /// Returns when everything about the file is on the disk; for a directory, its names. fsync(2).
+    /// Returns when everything about the file is on the disk, which for a directory is its names; fsync(2).
     package borrowing func sync() throws(Errno) {
         let number = number
         try call { fsync(number) }

@@ -25,7 +25,8 @@ struct LogAppendTests {
         let fixture = LogFixture()
         try fixture.log().append([record(7, at: RealTime(nanoseconds: 0))])
         let text = String(decoding: fixture.bytes("00000000000000000001.jsonl"), as: UTF8.self)
-        let start = #"{"seq":1,"time":"1970-01-01T00:00:00.000000000Z","topic":"/test","type":"test","event":{"writer":"test","n":7},"sum":""#
+        let start =
+            #"{"seq":1,"time":"1970-01-01T00:00:00.000000000Z","topic":"/test","type":"test","event":{"writer":"test","n":7},"sum":""#
         #expect(text.hasPrefix(start))
         #expect(text.hasSuffix("\"}\n"))
         #expect(text.utf8.count == start.utf8.count + 8 + 3)
@@ -114,7 +115,7 @@ struct LogAppendTests {
         let after = try fixture.log().append(records(5..<6))
         #expect(after.log.random == before.log.random)
         #expect(after.first == 6)
-        #expect(try fixture.read(from: .cursor(LogCursor(log: before.log, sequence: 2))) .gaps == [3...5])
+        #expect(try fixture.read(from: .cursor(LogCursor(log: before.log, sequence: 2))).gaps == [3...5])
     }
 
     // MARK: Retention

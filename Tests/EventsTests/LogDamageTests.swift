@@ -5,7 +5,8 @@ import Testing
 
 @testable import Events
 
-/// Whatever byte of whatever file is gone or changed: the log opens, loses nothing outside the damaged lines, says what is missing, and goes on.
+/// Whatever byte of whatever file is gone or changed: the log opens, loses nothing outside the damaged lines, says what is missing, and
+/// goes on.
 struct LogDamageTests {
     /// Six events in two segments, and everything else a log has.
     private struct Original {
@@ -33,7 +34,9 @@ struct LogDamageTests {
         /// Spoils a copy, lets a writer go on with it, and looks at everything that must hold afterwards.
         ///
         /// - Parameter lost: the events that may be missing.
-        func check(_ file: String, lost: Set<UInt64>, _ what: @autoclosure () -> String, spoil: (inout [UInt8]) -> Void) throws {
+        func check(
+            _ file: String, lost: Set<UInt64>, segmentSize: Int64 = 4000, _ what: @autoclosure () -> String, spoil: (inout [UInt8]) -> Void
+        ) throws {
             let copy = try fixture.copy()
             var bytes = copy.bytes(file)
             spoil(&bytes)
@@ -41,11 +44,16 @@ struct LogDamageTests {
 
             let early = try LogReader(at: copy.path, from: .oldest)
             let earlyItems = try early.all()
-            let log = copy.log(LogOptions(segmentSize: 400, retentionAge: nil))
-            let append = try log.append([record(7)])
+            let append = try copy.log(LogOptions(segmentSize: segmentSize, retentionAge: nil)).append([record(7)])
             try expectSound(try copy.read(), lost: lost, last: append.first, what())
             // A reader that was there before the recovery sees the same in two parts.
-            if append.log.random == id.random { try expectSound(earlyItems + (try early.all()), lost: lost, last: append.first, what()) }
+            if append.log.random == id.random {
+                let items = earlyItems + (try early.all())
+                try expectSound(items, lost: lost, last: append.first, what())
+                // Nothing that is new has passed it by.
+                let new = try copy.read().filter { item in item.event.map { lines[$0.sequence] != $0.line } ?? false }
+                #expect(new.allSatisfy { items.contains($0) }, "\(what()): \(items)")
+            }
             for sequence in [2, 6] as [UInt64] { try expectNothingForeign(copy, LogCursor(log: id, sequence: sequence), lost, what()) }
             // Once more: what was found is mended or stays as it is.
             #expect(try copy.log().append([record(8)]).first == append.first + 1, "\(what())")
@@ -113,7 +121,12 @@ struct LogDamageTests {
         let original = try Original()
         for (file, owners) in original.owners {
             for count in owners.indices {
-                try original.check(file, lost: Set(owners[count...]), "\(file), cut to \(count)") { $0.removeLast($0.count - count) }
+                // The writer goes on in the same segment, or has to begin another.
+                for size in [4000, 400] as [Int64] {
+                    try original.check(file, lost: Set(owners[count...]), segmentSize: size, "\(file), cut to \(count)") {
+                        $0.removeLast($0.count - count)
+                    }
+                }
             }
         }
     }
@@ -148,7 +161,7 @@ struct LogDamageTests {
         try log.append(records(7...9))
         #expect(copy.segments == [1, 4, 7])
         try Directory.remove(LogDirectory(path: copy.path).segment(4))
-        #expect(try copy.read() .gaps == [4...6])
+        #expect(try copy.read().gaps == [4...6])
         #expect(try copy.read().values == [1, 2, 3, 7, 8, 9])
         #expect(try log.verify().gaps == [LogGap(first: 4, last: 6, reason: .damage)])
     }

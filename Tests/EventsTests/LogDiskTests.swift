@@ -86,7 +86,11 @@ struct LogDiskTests {
             "$2" "$1" again count=50 batch=10 segment=32768 gap >"$3/again"
             cp -a "$1" "$3/copy"
             """
-        #expect(run(["/usr/bin/unshare", "-m", "/bin/sh", "-c", script, "sh", fixture.path, try RealProgram.built("logwriter").path, fixture.directory.path]) == 0)
+        #expect(
+            run([
+                "/usr/bin/unshare", "-m", "/bin/sh", "-c", script, "sh", fixture.path, try RealProgram.built("logwriter").path,
+                fixture.directory.path,
+            ]) == 0)
         #expect(fixture.directory.lines("full").contains { $0.hasPrefix("unwritten") })
         #expect(fixture.directory.lines("again").last == "49")
         let copy = EventLog(at: fixture.directory("copy"))
@@ -94,7 +98,9 @@ struct LogDiskTests {
         #expect(verification.damage == [])
         #expect(verification.gaps == [])
         let items = try copy.reader(from: .oldest).all()
-        let full = items.compactMap(\.event).filter { $0.line.member("writer") == "full" }.compactMap { $0.line.member("n").flatMap(Int.init) }
+        let full = items.compactMap(\.event).filter { $0.line.member("writer") == "full" }.compactMap {
+            $0.line.member("n").flatMap(Int.init)
+        }
         #expect(full.count > 100)
         #expect(full == full.sorted())
         #expect(items.values.suffix(50) == Array(0..<50)[...])

@@ -34,7 +34,8 @@ final class LogFixture {
     /// Copies all the files into another log, with their permissions.
     func copy() throws -> LogFixture {
         let copy = LogFixture()
-        try FileManager.default.createDirectory(atPath: "\(copy.path)/spool", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try FileManager.default.createDirectory(
+            atPath: "\(copy.path)/spool", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         for name in files { try FileManager.default.copyItem(atPath: "\(path)/\(name)", toPath: "\(copy.path)/\(name)") }
         return copy
     }

@@ -9,15 +9,16 @@ struct LogIdentityTests {
         return identity
     }
 
-    @Test(arguments: [
-        // Cuts in order, a cursor's generation, and how far that generation is still the same as today's.
-        ([], 1, .max), ([], 2, nil),
-        ([100], 1, 100), ([100], 2, .max), ([100], 3, nil),
-        ([100, 50], 1, 50), ([100, 50], 2, 50), ([100, 50], 3, .max),
-        ([50, 100], 1, 50), ([50, 100], 2, 100), ([50, 100], 3, .max),
-        ([50, 100, 70], 1, 50), ([50, 100, 70], 2, 70), ([50, 100, 70], 3, 70), ([50, 100, 70], 4, .max),
-        ([0], 1, 0),
-    ] as [([UInt64], Int, UInt64?)])
+    @Test(
+        arguments: [
+            // Cuts in order, a cursor's generation, and how far that generation is still the same as today's.
+            ([], 1, .max), ([], 2, nil),
+            ([100], 1, 100), ([100], 2, .max), ([100], 3, nil),
+            ([100, 50], 1, 50), ([100, 50], 2, 50), ([100, 50], 3, .max),
+            ([50, 100], 1, 50), ([50, 100], 2, 100), ([50, 100], 3, .max),
+            ([50, 100, 70], 1, 50), ([50, 100, 70], 2, 70), ([50, 100, 70], 3, 70), ([50, 100, 70], 4, .max),
+            ([0], 1, 0),
+        ] as [([UInt64], Int, UInt64?)])
     func knowsHowFarAnOldCursorHolds(cuts: [UInt64], generation: Int, shared: UInt64?) {
         #expect(identity(cuts: cuts).lastShared(withGeneration: generation) == shared)
     }

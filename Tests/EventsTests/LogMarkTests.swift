@@ -26,10 +26,12 @@ struct LogMarkTests {
         #expect(LogMark(from: file) == nil)
     }
 
-    @Test(arguments: [
-        // Milliseconds that the calendar's clock gained, seconds in between, and whether it was set.
-        (0, 0, false), (1000, 0, false), (1001, 0, true), (-1001, 0, true), (4600, 3600, false), (-4600, 3600, false), (4601, 3600, true), (86_401_000, 0, true),
-    ] as [(Int64, Int64, Bool)])
+    @Test(
+        arguments: [
+            // Milliseconds that the calendar's clock gained, seconds in between, and whether it was set.
+            (0, 0, false), (1000, 0, false), (1001, 0, true), (-1001, 0, true), (4600, 3600, false), (-4600, 3600, false),
+            (4601, 3600, true), (86_401_000, 0, true),
+        ] as [(Int64, Int64, Bool)])
     func tellsASetClockFromASlowOne(gain: Int64, between: Int64, isJump: Bool) {
         let earlier = LogMark.ClockReading(offset: 7, sinceBoot: 1000)
         let later = LogMark.ClockReading(offset: 7 + gain * 1_000_000, sinceBoot: 1000 + between * 1_000_000_000)

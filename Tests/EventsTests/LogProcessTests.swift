@@ -20,7 +20,9 @@ struct LogProcessTests {
         let fixture = LogFixture()
         let path = fixture.path
         try fixture.log().open()
-        let writers = try (0..<4).map { try WriterProcess(path, "w\($0)", "count=3000", "batch=\([1, 7, 64, 500][$0])", "segment=20000", "patience=60000") }
+        let writers = try (0..<4).map {
+            try WriterProcess(path, "w\($0)", "count=3000", "batch=\([1, 7, 64, 500][$0])", "segment=20000", "patience=60000")
+        }
         // Readers join meanwhile, wherever.
         let readers = try await withThrowingTaskGroup(of: Void.self) { group in
             for seed in 0..<4 as Range<UInt64> {
@@ -67,7 +69,8 @@ struct LogProcessTests {
                 var sequence: UInt64 = 0
                 var next = 0
                 for _ in 0..<moments {
-                    let writer = try WriterProcess(path, "w", arguments: settings + ["from=\(next)", "retention=20000000", "patience=60000"])
+                    let writer = try WriterProcess(
+                        path, "w", arguments: settings + ["from=\(next)", "retention=20000000", "patience=60000"])
                     let first = writer.firstLine()
                     usleep(UInt32.random(in: 0...4000, using: &random))
                     writer.send(SIGKILL)
@@ -87,6 +90,41 @@ struct LogProcessTests {
                 #expect(next > moments)
             }
         }.get()
+    }
+
+    @Test func goesOnWhereAnotherDiedInsideItsWrite() async throws {
+        let fixture = LogFixture()
+        try fixture.log().open()
+        let path = fixture.path
+        let steady = try WriterProcess(path, "steady", "count=4000", "segment=200000", "patience=60000", "pause=300")
+        let killed = try await onAThread { () -> Result<[Int], any Error> in
+            Result {
+                var random = Seeded(8)
+                return try (0..<60).map { round in
+                    let writer = try WriterProcess(
+                        path, "w\(round)", "batch=500", "segment=200000", "padding=1000", "patience=60000", "retention=100000000")
+                    let first = writer.firstLine()
+                    usleep(UInt32.random(in: 0...3000, using: &random))
+                    writer.send(SIGKILL)
+                    return try #require((writer.lines().last ?? first).flatMap { Int($0) })
+                }
+            }
+        }.get()
+        #expect(steady.lines().last == "3999")
+        let items = try fixture.read()
+        #expect(items.gaps == [])
+        #expect(items.sequences == Array(1...UInt64(items.count)))
+        let all = values(items)
+        #expect(all["steady"] == Array(0..<4000))
+        for (round, acknowledged) in killed.enumerated() {
+            let values = all["w\(round)"] ?? []
+            #expect(values == Array(0..<values.count))
+            #expect(values.count > acknowledged)
+        }
+        // A cut is said once, by whoever came next, and begins a generation.
+        let notices = items.compactMap(\.event).filter { $0.line.member("topic") == "/log/gap" }
+        #expect(try fixture.log().open().log.generation == notices.count + 1)
+        #expect(try fixture.log().verify().damage == [])
     }
 
     @Test func doesNotWaitForAProcessThatIsStoppedInsideTheLock() async throws {
@@ -109,7 +147,9 @@ struct LogProcessTests {
         let fixture = LogFixture()
         let path = fixture.path
         let id = try fixture.log().open().log
-        let writers = try (0..<2).map { try WriterProcess(path, "w\($0)", "count=20000", "batch=5", "segment=2000", "retention=20000", "patience=60000") }
+        let writers = try (0..<2).map {
+            try WriterProcess(path, "w\($0)", "count=20000", "batch=5", "segment=2000", "retention=20000", "patience=60000")
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for seed in 0..<4 as Range<UInt64> {
                 group.addTask {

@@ -173,11 +173,31 @@ struct LogReaderTests {
         #expect(try fixture.read(from: since).values == right)
     }
 
+    @Test func findsTimesInTheSegmentThatIsBeingWritten() throws {
+        let fixture = LogFixture()
+        let base = fixture.clock.now.nanoseconds
+        let log = fixture.log(LogOptions(segmentSize: 100 << 20, retentionAge: nil))
+        try log.append((0..<10_000).map { record($0, at: RealTime(nanoseconds: base + Int64($0)), padding: 1000) })
+        #expect(fixture.files.contains(LogDirectory.name(1) + ".index"))
+        for n in [0, 1, 4000, 9000, 9999] {
+            let reader = try log.reader(from: .time(RealTime(nanoseconds: base + Int64(n))))
+            #expect(try reader.next() == .event(UInt64(n + 1)))
+        }
+        // Cut and filled again with other times, in which the old index would lead astray.
+        let name = LogDirectory.name(1) + ".jsonl"
+        try fixture.overwrite(name, Array(fixture.bytes(name).prefix(1000)))
+        try fixture.log(LogOptions(segmentSize: 100 << 20, retentionAge: nil)).append(
+            (0..<10_000).map { record($0, at: RealTime(nanoseconds: base + 20_000 - Int64($0)), padding: 1000) })
+        let reader = try log.reader(from: .time(RealTime(nanoseconds: base + 15_000)))
+        #expect(try reader.next().map { if case .event(let sequence) = $0 { sequence < 4 } else { false } } == true)
+    }
+
     // MARK: Large segments
 
     @Test func findsAnyNumberInALargeSegment() throws {
         let fixture = LogFixture()
-        let append = try fixture.log(LogOptions(segmentSize: 100 << 20, retentionAge: nil)).append((1...20_000).map { record($0, padding: 100) })
+        let append = try fixture.log(LogOptions(segmentSize: 100 << 20, retentionAge: nil)).append(
+            (1...20_000).map { record($0, padding: 100) })
         var random = Seeded(5)
         for _ in 0..<50 {
             let sequence = UInt64.random(in: 0...20_000, using: &random)
@@ -221,7 +241,9 @@ struct LogReaderTests {
         defer { withExtendedLifetime(fixture) {} }
         let path = log.path
         let event = await Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable in
-            guard let reader = try? LogReader(at: path, from: .now, following: true), let changes = reader.changes else { return nil as Watch.Event? }
+            guard let reader = try? LogReader(at: path, from: .now, following: true), let changes = reader.changes else {
+                return nil as Watch.Event?
+            }
             _ = try? reader.next()
             changes.drain()
             let watch = Watch()

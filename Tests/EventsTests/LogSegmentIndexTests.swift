@@ -8,7 +8,9 @@ struct LogSegmentIndexTests {
         let fixture = LogFixture()
         var random = Seeded(3)
         let base = RealTime.now.nanoseconds
-        let batch = (0..<3000).map { record($0, at: RealTime(nanoseconds: base + .random(in: -1_000_000_000...1_000_000_000, using: &random))) }
+        let batch = (0..<3000).map {
+            record($0, at: RealTime(nanoseconds: base + .random(in: -1_000_000_000...1_000_000_000, using: &random)))
+        }
         try fixture.log().append(batch)
         let segment = try SegmentFile.forReading(1, in: LogDirectory(path: fixture.path))
         return (fixture, segment, try segment.status().size)

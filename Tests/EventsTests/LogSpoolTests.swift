@@ -113,9 +113,10 @@ struct LogSpoolTests {
         #expect(notice.line.member("count") == "1")
     }
 
-    @Test(arguments: [
-        ("00000000000000000001-00000000000000ab", nil, 0), ("a@12+0", 12, 0), ("a@12+3", 12, 3),
-    ] as [(String, UInt64?, Int)])
+    @Test(
+        arguments: [
+            ("00000000000000000001-00000000000000ab", nil, 0), ("a@12+0", 12, 0), ("a@12+3", 12, 3),
+        ] as [(String, UInt64?, Int)])
     func readsFileNames(name: String, sequence: UInt64?, skipped: Int) throws {
         let report = try #require(Spool.Report(fileName: name))
         #expect(report.begun == sequence.map { Spool.Report.Begun(sequence: $0, skipped: skipped) })

@@ -23,7 +23,9 @@ struct LogTrustTests {
         let fixture = LogFixture()
         try fixture.log().append(records(1...1))
         chmod(fixture.path + "/spool", 0o1777)
-        #expect(throws: LogError.untrusted(.writableByOthers(path: fixture.path + "/spool", permissions: 0o1777))) { try fixture.log().open() }
+        #expect(throws: LogError.untrusted(.writableByOthers(path: fixture.path + "/spool", permissions: 0o1777))) {
+            try fixture.log().open()
+        }
     }
 
     @Test(.enabled(if: getuid() == 0, "only root can give a directory away"))

@@ -4,8 +4,8 @@ import Linux
 
 /// `logwriter DIRECTORY NAME [KEY=VALUE]…`: appends events to a log until it is killed or has appended enough.
 ///
-/// Each event is `{"writer":NAME,"n":N}` with N from `from` on, its topic `/test/NAME`. After each batch it writes the last N that is in the
-/// log to standard output, one decimal number a line, or `error TEXT`.
+/// Each event is `{"writer":NAME,"n":N}` with N from `from` on, its topic `/test/NAME`. After each batch it writes the last N that is in
+/// the log to standard output, one decimal number a line, or `error TEXT`.
 @main struct Main {
     static func main() {
         let arguments = CommandLine.arguments
@@ -15,7 +15,8 @@ import Linux
         if let limit = settings.fileSizeLimit { limitFileSize(limit) }
 
         let options = LogOptions(
-            segmentSize: settings.segmentSize, retentionSize: settings.retentionSize, retentionAge: nil, onWriteError: settings.onWriteError,
+            segmentSize: settings.segmentSize, retentionSize: settings.retentionSize, retentionAge: nil,
+            onWriteError: settings.onWriteError,
             patience: settings.patience)
         let log = EventLog(at: arguments[1], options: options)
         var n = settings.from
@@ -44,7 +45,8 @@ import Linux
 
     private static func record(writer: String, n: Int, padding: String) -> LogRecord {
         let time = RealTime.now
-        let text = #","time":"\#(timeText(time))","topic":"/test/\#(writer)","type":"test","event":{"writer":"\#(writer)","n":\#(n)\#(padding)}"#
+        let text =
+            #","time":"\#(timeText(time))","topic":"/test/\#(writer)","type":"test","event":{"writer":"\#(writer)","n":\#(n)\#(padding)}"#
         return LogRecord(bytes: Array(text.utf8), time: time)
     }
 

@@ -4,7 +4,8 @@ import Linux
 ///
 /// There is no long-held lock and no server: each batch is appended under a lock that is held for as long as one write(2) takes, so that no
 /// program depends on another one's health. Numbers begin at 1 and have no holes. Readers need no lock at all; see ``LogReader``.
-/// - Important: Appending blocks the calling thread: for a few microseconds, and for up to the options' patience when another process holds the lock.
+/// - Important: Appending blocks the calling thread: for a few microseconds, and for up to the options' patience when another process
+///   holds the lock.
 package final class EventLog: Sendable {
     /// The log's directory.
     package let path: String
@@ -28,7 +29,8 @@ package final class EventLog: Sendable {
     /// Makes the log where there is none, mends what a crash has left, and returns the log's end.
     ///
     /// ``append(_:)`` does the same; this says early whether it will work.
-    /// - Throws: `untrusted` when others can write there, `newerFormat`, `busy` when the lock was held for too long, `failed` when the disk does not allow it.
+    /// - Throws: `untrusted` when others can write there, `newerFormat`, `busy` when the lock was held for too long, `failed` when the
+    ///   disk does not allow it.
     @discardableResult
     package func open() throws(LogError) -> LogCursor {
         try writer.withLock { (writer) throws(LogError) in try writer.open() }
@@ -37,8 +39,8 @@ package final class EventLog: Sendable {
     /// Appends records in order, nobody else's between them, and gives them their numbers.
     ///
     /// When it returns, readers see them and they survive this process; the machine's crash only after ``sync()``.
-    /// - Throws: `busy` when the lock was held for too long (see ``report(_:)``), `tooLarge`, and, where the options refuse rather than count,
-    ///   `unwritten` or `failed`.
+    /// - Throws: `busy` when the lock was held for too long (see ``report(_:)``), `tooLarge`, and, where the options refuse rather than
+    ///   count, `unwritten` or `failed`.
     @discardableResult
     package func append(_ records: [LogRecord]) throws(LogError) -> LogAppend {
         try writer.withLock { (writer) throws(LogError) in try writer.append(records) }

@@ -29,7 +29,9 @@ struct LineBuffer: ~Copyable {
         self.offset = offset
     }
 
-    /// The next whole line, without its newline; nil when there is none in the buffer. It stays valid until ``fill(from:)``.
+    /// The next whole line, without its newline; nil when there is none in the buffer.
+    ///
+    /// It stays valid until ``fill(from:)``.
     mutating func takeLine() -> UnsafeRawBufferPointer? {
         guard searched < end, let newline = memchr(storage.baseAddress! + searched, CInt(UInt8(ascii: "\n")), end - searched) else {
             searched = end

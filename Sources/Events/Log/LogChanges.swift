@@ -10,7 +10,9 @@ package final class LogChanges: Sendable {
         try inotify.watch(directory.path, for: .newNames)
     }
 
-    /// Before the segment is opened, so that nothing falls between the last look and the first word. One that is gone has a successor.
+    /// To be called before the segment is opened, so that nothing falls between the last look and the first word.
+    ///
+    /// One that is gone has a successor, which is looked for anyway.
     func watch(segment path: String) { try? inotify.watch(path, for: .contents) }
 
     /// Has a watch wait for changes as well; it has to be removed before the reader goes.

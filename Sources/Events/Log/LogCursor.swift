@@ -14,7 +14,9 @@ public struct LogCursor: Hashable, Sendable, LosslessStringConvertible {
     /// Reads what ``description`` writes; nil for anything else.
     public init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let log = LogID(String(parts[0])), parts[1].first?.isNumber == true, let sequence = UInt64(parts[1]) else { return nil }
+        guard parts.count == 2, let log = LogID(String(parts[0])), parts[1].first?.isNumber == true, let sequence = UInt64(parts[1]) else {
+            return nil
+        }
         self.init(log: log, sequence: sequence)
     }
 

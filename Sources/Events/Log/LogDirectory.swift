@@ -30,7 +30,8 @@ struct LogDirectory: Sendable {
     static func first(ofIndexNamed name: String) -> UInt64? { number(of: name, suffix: ".index") }
 
     private static func number(of name: String, suffix: String) -> UInt64? {
-        guard name.utf8.count == 20 + suffix.utf8.count, name.hasSuffix(suffix), name.utf8.prefix(20).allSatisfy({ (0x30...0x39).contains($0) })
+        guard name.utf8.count == 20 + suffix.utf8.count, name.hasSuffix(suffix),
+            name.utf8.prefix(20).allSatisfy({ (0x30...0x39).contains($0) })
         else { return nil }
         return UInt64(name.prefix(20))
     }

@@ -3,8 +3,8 @@ import Linux
 
 /// What the file `LOGID` says: which log this is, and where its end has been lost.
 ///
-/// One JSON object on one line, with a sum like every line of the log. It is replaced as a whole (temporary name, fsync, rename), and always
-/// *before* anything is cut, so that whoever sees new events under old numbers sees the new generation too.
+/// One JSON object on one line, with a sum like every line of the log. It is replaced as a whole (temporary name, fsync, rename), and
+/// always *before* anything is cut, so that whoever sees new events under old numbers sees the new generation too.
 struct LogIdentity: Equatable, Sendable {
     static let format = 1
     static let fileName = "LOGID"
@@ -63,14 +63,18 @@ struct LogIdentity: Equatable, Sendable {
     static func parse(_ bytes: [UInt8]) -> Reading {
         // The sum comes first: a format that a damaged byte made newer is damage.
         let line = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
-        guard line.withUnsafeBytes({ LogLine.hasValidSum($0) }), let value = try? JSONValue(parsing: Array(line)), let format = value["format"]?.int
+        guard line.withUnsafeBytes({ LogLine.hasValidSum($0) }), let value = try? JSONValue(parsing: Array(line)),
+            let format = value["format"]?.int
         else { return .damaged }
         guard format <= Self.format else { return .newer(format: format) }
-        guard let id = value["id"]?.string, let random = UInt64(id, radix: 16), let boot = value["boot"]?.string, let cuts = value["cuts"]?.array
+        guard let id = value["id"]?.string, let random = UInt64(id, radix: 16), let boot = value["boot"]?.string,
+            let cuts = value["cuts"]?.array
         else { return .damaged }
         var identity = LogIdentity(random: random, boot: boot)
         for cut in cuts {
-            guard let generation = cut["generation"]?.int, let after = cut["after"]?.integer.flatMap({ UInt64(exactly: $0) }) else { return .damaged }
+            guard let generation = cut["generation"]?.int, let after = cut["after"]?.integer.flatMap({ UInt64(exactly: $0) }) else {
+                return .damaged
+            }
             identity.cuts.append(Cut(generation: generation, after: after))
         }
         return .identity(identity)

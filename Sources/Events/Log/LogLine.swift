@@ -75,7 +75,9 @@ enum LogLine {
 
     /// Whether the bytes end with the sum of what stands before.
     static func hasValidSum(_ line: UnsafeRawBufferPointer) -> Bool {
-        guard line.count >= tailLength, line[line.count - 1] == UInt8(ascii: "}"), line[line.count - 2] == UInt8(ascii: "\"") else { return false }
+        guard line.count >= tailLength, line[line.count - 1] == UInt8(ascii: "}"), line[line.count - 2] == UInt8(ascii: "\"") else {
+            return false
+        }
         let end = line.count - tailLength
         guard memcmp(line.baseAddress! + end, sumKey, sumKey.count) == 0 else { return false }
         var stated: UInt32 = 0
@@ -127,7 +129,8 @@ enum LogLine {
     /// as part of an event; the sum tells.
     static func goodEnd(of bytes: UnsafeRawBufferPointer) -> (start: Int, sequence: UInt64)? {
         var index = 1
-        while index + shortest <= bytes.count, let found = memchr(bytes.baseAddress! + index, CInt(UInt8(ascii: "{")), bytes.count - index) {
+        while index + shortest <= bytes.count, let found = memchr(bytes.baseAddress! + index, CInt(UInt8(ascii: "{")), bytes.count - index)
+        {
             index = bytes.baseAddress!.distance(to: found)
             if let sequence = sequence(of: UnsafeRawBufferPointer(rebasing: bytes[index...])) { return (index, sequence) }
             index += 1

@@ -20,7 +20,8 @@ struct LogMark: Equatable {
 
         /// By how much the clock was set since an earlier reading; nil when it was not.
         ///
-        /// A second and a thousandth of the time between are no jump: time services slow a clock down or speed it up by half of that at most.
+        /// A second and a thousandth of the time between are no jump: time services slow a clock down or speed it up by half of that at
+        /// most.
         func jump(since earlier: ClockReading) -> Int64? {
             let jump = offset &- earlier.offset
             let allowed = 1_000_000_000 + max(0, sinceBoot &- earlier.sinceBoot) / 1000

@@ -5,7 +5,7 @@ import Linux
 ///
 /// | topic | type | event |
 /// |---|---|---|
-/// | `/log/gap` | `gap` | `reason`: `cut` (the end was lost), `unwritten` (writing failed) or `spool` (a waiting report was damaged), and what is known |
+/// | `/log/gap` | `gap` | `reason`: `cut` (the end was lost), `unwritten` or `spool` (a waiting report was damaged); what is known |
 /// | `/clock/jump` | `clock` | `jump_ns`: by how many nanoseconds somebody set the clock; negative when back |
 enum LogNotice: Equatable {
     /// The end of the log was lost: everything behind `after`, up to `through` where that is known; `bytes` were cut off.

@@ -20,7 +20,9 @@ package final class LogReader {
     /// - Important: Valid until the next call of ``next()``.
     package private(set) var line = UnsafeRawBufferPointer(start: nil, count: 0)
 
-    /// Readable when there may be more to read; nil for a reader that does not follow. Drain it *before* reading.
+    /// Readable when there may be more to read; nil for a reader that does not follow.
+    ///
+    /// Drain it *before* reading.
     package let changes: LogChanges?
 
     private let directory: LogDirectory
@@ -66,7 +68,8 @@ package final class LogReader {
 
     /// Everything up to and with the last item has been seen.
     package var cursor: LogCursor {
-        LogCursor(log: identity?.id ?? LogID(random: 0, generation: 1), sequence: expected - (held == nil ? 1 : 2))
+        let next = gaps.first?.first ?? held ?? expected
+        return LogCursor(log: identity?.id ?? LogID(random: 0, generation: 1), sequence: next - 1)
     }
 
     /// The next event or gap; nil when there is none for now.
@@ -78,7 +81,9 @@ package final class LogReader {
                 return .event(sequence)
             }
             while let bytes = buffer.takeLine() {
-                if let notBefore, let text = LogLine.timeText(of: bytes), memcmp(text.baseAddress!, notBefore, LogTime.length) < 0 { continue }
+                if let notBefore, let text = LogLine.timeText(of: bytes), memcmp(text.baseAddress!, notBefore, LogTime.length) < 0 {
+                    continue
+                }
                 var good = bytes
                 var number = LogLine.sequence(of: bytes)
                 if number == nil {
@@ -134,7 +139,9 @@ package final class LogReader {
             try move(to: max(expected, first))
             return self.segment != nil
         }
-        let filling = try LogError.attempt("read", directory.segment(segment.first)) { () throws(Errno) in try buffer.fill(from: segment.descriptor) }
+        let filling = try LogError.attempt("read", directory.segment(segment.first)) { () throws(Errno) in
+            try buffer.fill(from: segment.descriptor)
+        }
         // After reading: when what was read has been given other numbers since, the new generation can be seen by now.
         if try hasNewIdentity() { return true }
         switch filling {
@@ -276,7 +283,7 @@ package final class LogReader {
         buffer.seek(to: end)
     }
 
-    /// Opens the newest segment; the number and the end of its last good line. Nil when there is no segment.
+    /// Opens the newest segment; the number and the end of its last good line, or nil when there is no segment.
     private func end() throws(LogError) -> (last: UInt64, offset: Int64)? {
         while true {
             guard let first = try directory.segments().last else { return nil }
@@ -291,7 +298,8 @@ package final class LogReader {
     }
 
     private func move(behind cursor: LogCursor) throws(LogError) {
-        guard let identity, identity.random == cursor.log.random, let shared = identity.lastShared(withGeneration: cursor.log.generation) else {
+        guard let identity, identity.random == cursor.log.random, let shared = identity.lastShared(withGeneration: cursor.log.generation)
+        else {
             throw .foreignCursor(cursor, log: identity?.id ?? LogID(random: 0, generation: 1))
         }
         var seen = cursor.sequence
@@ -331,7 +339,12 @@ package final class LogReader {
         guard let segment else { return }
         try LogError.attempt("read", directory.segment(first)) { () throws(Errno) in
             let size = try segment.status().size
-            guard let block = SegmentIndex.load(first, segmentSize: size, in: directory)?.block(notBefore: time) else { return }
+            guard let index = SegmentIndex.load(first, segmentSize: size, in: directory, covering: .beginning) else { return }
+            guard let block = index.block(notBefore: time) else {
+                // What is not covered comes behind.
+                buffer.seek(to: index.size)
+                return
+            }
             buffer.seek(to: block.offset)
             var line = buffer.takeLine()
             while line == nil, try buffer.fill(from: segment.descriptor) == .more { line = buffer.takeLine() }

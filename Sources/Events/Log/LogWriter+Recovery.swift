@@ -61,7 +61,14 @@ extension LogWriter {
             identity.cut(after: last, boot: boot, oldest: try directory.segments().first ?? 1)
             // First, so that a reader who sees the numbers given anew can see why.
             try store(identity)
-            if isCut { notices.append(.cut(after: last, through: known > last ? known : nil, bytes: size - tail.end, generation: identity.generation)) }
+            if isCut {
+                notices.append(
+                    .cut(after: last, through: known > last ? known : nil, bytes: size - tail.end, generation: identity.generation))
+            }
+        }
+        // An index that covers what is gone would be believed again once as much has been appended.
+        if SegmentIndex.load(segment.first, segmentSize: tail.end, in: directory, covering: .beginning, summaryOnly: true) == nil {
+            try? Directory.remove(directory.index(segment.first))
         }
         if tail.end < size {
             try LogError.attempt("cut", path) { () throws(Errno) in try segment.descriptor.truncate(to: tail.end) }
@@ -69,12 +76,15 @@ extension LogWriter {
         self.segment = segment
         self.size = tail.end
         index = tail.end == 0 ? .empty : nil
+        indexedSize = 0
         next = last + 1
     }
 
     /// The last writer's mark, when it is for this segment at this size.
     private func mark(of segment: UInt64, size: Int64) -> LogMark? {
-        guard let mark = LogMark(from: lock!.descriptor), mark.random == identity?.random, mark.segment == segment, mark.size == size else { return nil }
+        guard let mark = LogMark(from: lock!.descriptor), mark.random == identity?.random, mark.segment == segment, mark.size == size else {
+            return nil
+        }
         return mark
     }
 

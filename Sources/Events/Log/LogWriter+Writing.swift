@@ -4,6 +4,8 @@ import Linux
 
 extension LogWriter {
     private static let chunk = 256 << 10
+    /// How much a reader has to look through for a time, at most, when one process writes.
+    private static let indexInterval: Int64 = 4 << 20
 
     /// What comes before any batch: waiting reports, and what the log itself has to say.
     func writeWhatWaits() throws(LogError) {
@@ -73,6 +75,7 @@ extension LogWriter {
             pending = 0
             buffer.removeAll(keepingCapacity: true)
             writeMark()
+            storeIndex()
             return
         }
         let whole = (buffer[..<done].lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
@@ -81,6 +84,12 @@ extension LogWriter {
         if done > whole { try? segment.descriptor.truncate(to: size) }
         writeMark()
         throw .failed(path: directory.segment(segment.first), operation: "write to", failure)
+    }
+
+    private func storeIndex() {
+        guard let index, size - indexedSize >= Self.indexInterval else { return }
+        indexedSize = size
+        try? index.store(for: segment!.first, in: directory)
     }
 
     private func writeMark() {
@@ -100,6 +109,7 @@ extension LogWriter {
         size = 0
         next = first
         index = .empty
+        indexedSize = 0
         hasUnsyncedNames = true
     }
 

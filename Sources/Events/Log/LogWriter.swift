@@ -23,6 +23,8 @@ final class LogWriter {
     var next: UInt64 = 1
     /// Of the segment, so far; nil when others have appended to it.
     var index: SegmentIndex?
+    /// How much of the segment the stored index covers.
+    var indexedSize: Int64 = 0
     var clockReading: LogMark.ClockReading?
 
     /// What there is to say at the next occasion.

@@ -1,11 +1,10 @@
-import Glibc
 import Linux
 
 /// Reports that met a held lock and wait for whoever holds it next: files in `spool/`, one a report, in the order of their names.
 ///
 /// A file has the form of a segment, with 0 for every number. It appears under its name whole (temporary name, rename), and before its
-/// events are appended it is given the name `NAME@SEQ+SKIP`: they begin at that number, without the first SKIP. Whoever finds such a name has
-/// the rest of an import that was cut short, and knows how much of it there is already. So every report is in the log once.
+/// events are appended it is given the name `NAME@SEQ+SKIP`: they begin at that number, without the first SKIP. Whoever finds such a name
+/// has the rest of an import that was cut short, and knows how much of it there is already. So every report is in the log once.
 struct Spool: Sendable {
     let directory: LogDirectory
     /// What the directory looked like when it was found empty; nil while it may not be.
@@ -20,9 +19,11 @@ struct Spool: Sendable {
         var lines: [UInt8] = []
         for record in records { record.bytes.withUnsafeBytes { LogLine.append($0, sequence: 0, to: &lines) } }
         let path = directory.spool
-        do throws(Errno) {
-            guard try Directory.names(at: path).count < limit else { throw Errno(EDQUOT) }
-            let name = LogDirectory.name(UInt64(max(0, RealTime.now.nanoseconds))) + "-" + LogID(random: SystemIdentity.random(), generation: 1).digits
+        guard Self.all(in: directory).count < limit else { throw .spoolFull(path: path, limit: limit) }
+        try LogError.attempt("leave a report in", path) { () throws(Errno) in
+            let name =
+                LogDirectory.name(UInt64(max(0, RealTime.now.nanoseconds))) + "-"
+                + LogID(random: SystemIdentity.random(), generation: 1).digits
             let temporary = "\(path)/.\(name)"
             do throws(Errno) {
                 let file = try FileDescriptor.open(temporary, .writeOnly | .create | .exclusive, mode: 0o600)
@@ -34,9 +35,6 @@ struct Spool: Sendable {
                 try? Directory.remove(temporary)
                 throw error
             }
-        } catch {
-            if error == Errno(EDQUOT) { throw .spoolFull(path: path, limit: limit) }
-            throw .failed(path: path, operation: "leave a report in", error)
         }
     }
 
@@ -69,7 +67,8 @@ struct Spool: Sendable {
                 return
             }
             let numbers = parts[1].split(separator: "+", omittingEmptySubsequences: false)
-            guard parts.count == 2, numbers.count == 2, let sequence = UInt64(numbers[0]), let skipped = Int(numbers[1]), skipped >= 0 else { return nil }
+            guard parts.count == 2, numbers.count == 2, let sequence = UInt64(numbers[0]), let skipped = Int(numbers[1]), skipped >= 0
+            else { return nil }
             self.init(name: String(parts[0]), begun: Begun(sequence: sequence, skipped: skipped))
         }
 

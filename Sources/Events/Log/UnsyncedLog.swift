@@ -8,7 +8,8 @@ struct UnsyncedLog: Sendable {
 
     /// Returns when all of it is on the disk.
     ///
-    /// - Important: After an error the kernel may have dropped what it could not write; that a later attempt succeeds says nothing about it.
+    /// - Important: After an error the kernel may have dropped what it could not write; that a later attempt succeeds says nothing about
+    ///   it.
     func sync() throws(Errno) {
         for segment in segments { try segment.descriptor.syncData() }
         try directory?.sync()
