@@ -44,7 +44,7 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ScriptsTests", dependencies: ["Scripts", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport", "logwriter"], swiftSettings: strict),
+        .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], swiftSettings: strict),
         // Appends to a log as a process that tests can kill, stop, and start several times.
         .executableTarget(name: "logwriter", dependencies: ["Events", "Linux"], path: "Tests/LogWriter", swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
