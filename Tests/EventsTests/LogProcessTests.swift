@@ -127,6 +127,45 @@ struct LogProcessTests {
         #expect(try fixture.log().verify().damage == [])
     }
 
+    @Test func cutsWhatAWriterLeavesThatDiesInTheMiddleOfALine() throws {
+        let fixture = LogFixture()
+        let log = fixture.log()
+        try log.append(records(0..<3))
+        let reader = try log.reader(from: .oldest)
+        var items = try reader.all()
+        var random = Seeded(9)
+        var expected = Array(0..<3)
+        var cuts = 0
+        for round in 0..<60 {
+            let before = fixture.bytes(LogDirectory.name(1) + ".jsonl").count
+            let limit = before + .random(in: 1...1500, using: &random)
+            let writer = try WriterProcess(
+                fixture.path, "w", "batch=5", "from=\(1000 * round + 1000)", "segment=10000000", "limit=\(limit)", "mortal")
+            let acknowledged = writer.lines().compactMap { Int($0) }
+            let left = fixture.bytes(LogDirectory.name(1) + ".jsonl")
+            #expect(left.count == limit)
+            // Whole lines of a batch that was not acknowledged may be there, and stay.
+            items += try reader.all()
+            if left.last != UInt8(ascii: "\n") { cuts += 1 }
+            try log.append(records(round + 3..<round + 4))
+            items += try reader.all()
+            let written = left.split(separator: UInt8(ascii: "\n")).filter { line in
+                line.withUnsafeBytes { LogLine.sequence(of: $0) != nil }
+            }
+            let values = written.compactMap { String(decoding: $0, as: UTF8.self).member("n").flatMap(Int.init) }
+            #expect(values.starts(with: expected))
+            #expect(values.last.map { $0 >= acknowledged.last ?? 0 } == true)
+            expected = values + [round + 3]
+        }
+        #expect(cuts > 40)
+        #expect(items.values == expected)
+        #expect(items.gaps == [])
+        #expect(items.sequences == Array(1...UInt64(items.count)))
+        #expect(items == (try fixture.read()))
+        #expect(items.compactMap(\.event).filter { $0.line.member("topic") == "/log/gap" }.count == cuts)
+        #expect(try log.open().log.generation == cuts + 1)
+    }
+
     @Test func doesNotWaitForAProcessThatIsStoppedInsideTheLock() async throws {
         let fixture = LogFixture()
         try fixture.log().open()

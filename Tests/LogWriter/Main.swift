@@ -12,7 +12,7 @@ import Linux
         guard arguments.count >= 3 else { exit(64) }
         var settings = Settings()
         for argument in arguments.dropFirst(3) { settings.set(argument) }
-        if let limit = settings.fileSizeLimit { limitFileSize(limit) }
+        if let limit = settings.fileSizeLimit { limitFileSize(limit, isMortal: settings.isMortal) }
 
         let options = LogOptions(
             segmentSize: settings.segmentSize, retentionSize: settings.retentionSize, retentionAge: nil,
@@ -61,9 +61,16 @@ import Linux
             + "." + String(repeating: "0", count: 9 - fraction.utf8.count) + fraction + "Z"
     }
 
-    /// Writing beyond the limit fails with EFBIG, in the middle of a line where it falls there.
-    private static func limitFileSize(_ bytes: UInt) {
-        signal(SIGXFSZ, SIG_IGN)
+    /// Writing beyond the limit fails with EFBIG, in the middle of a line where it falls there; a mortal dies there.
+    private static func limitFileSize(_ bytes: UInt, isMortal: Bool) {
+        // Said either way: what started us may have had it ignored, or blocked.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigprocmask(SIG_SETMASK, &signals, nil)
+        signal(SIGXFSZ, isMortal ? SIG_DFL : SIG_IGN)
+        // No core of the dead.
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         var limit = rlimit(rlim_cur: bytes, rlim_max: bytes)
         setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
     }
@@ -83,6 +90,8 @@ struct Settings {
     var patience = Duration.milliseconds(100)
     var isDurable = false
     var isReport = false
+    /// Is killed by the kernel (SIGXFSZ) between the two halves of a write that the limit cuts in two.
+    var isMortal = false
     /// Goes on after an error.
     var isPatient = false
 
@@ -102,6 +111,7 @@ struct Settings {
         case "gap": onWriteError = .gap
         case "durable": isDurable = true
         case "report": isReport = true
+        case "mortal": isMortal = true
         case "patient": isPatient = true
         default: exit(64)
         }
