@@ -22,14 +22,6 @@ package enum SystemIdentity {
         return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// What this machine calls itself: gethostname(2).
-    package static func hostName() -> String {
-        // HOST_NAME_MAX is 64; a name that fills it has no terminator but the last byte here.
-        var name = [CChar](repeating: 0, count: 65)
-        gethostname(&name, name.count - 1)
-        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
     /// 64 random bits from getrandom(2).
     package static func random() -> UInt64 { clinux_random() }
 

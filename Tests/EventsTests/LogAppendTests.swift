@@ -1,3 +1,4 @@
+import Configuration
 import Glibc
 import Linux
 import TestSupport
@@ -160,7 +161,7 @@ struct LogAppendTests {
         #expect(events[2].line.member("topic") == "/clock/jump")
         #expect(events[2].line.member("type") == "clock")
         #expect(events[2].line.member("jump_ns") == "\(seconds)000000000")
-        #expect(events[2].line.member("time") == LogTime.text(fixture.clock.now))
+        #expect(events[2].line.member("time") == RFC3339.utc(fixture.clock.now))
     }
 
     // MARK: Durability

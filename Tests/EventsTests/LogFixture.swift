@@ -1,3 +1,4 @@
+import Configuration
 import Events
 import Foundation
 import Glibc
@@ -96,13 +97,14 @@ extension String {
 }
 
 /// An event with a number that tells it from all others of a test.
-func record(_ n: Int, writer: String = "test", at time: RealTime = .now, padding: Int = 0) -> LogRecord {
+func record(_ n: Int, writer: String = "test", at time: RealTime = .now, padding: Int = 0) -> EncodedEvent {
     let more = padding > 0 ? #","padding":"\#(String(repeating: "x", count: padding))""# : ""
-    let text = #","time":"\#(LogTime.text(time))","topic":"/test","type":"test","event":{"writer":"\#(writer)","n":\#(n)\#(more)}"#
-    return LogRecord(bytes: Array(text.utf8), time: time)
+    let text = #","time":"\#(RFC3339.utc(time))","topic":"/test","type":"test","event":{"writer":"\#(writer)","n":\#(n)\#(more)}"#
+    guard let event = try? Event(line: Array(#"{"seq":0\#(text)}"#.utf8)) else { preconditionFailure("\(text) makes no event") }
+    return event.encoded
 }
 
-func records(_ range: some Sequence<Int>) -> [LogRecord] { range.map { record($0) } }
+func records(_ range: some Sequence<Int>) -> [EncodedEvent] { range.map { record($0) } }
 
 /// Clocks that a test sets.
 final class TestClock: Sendable {

@@ -131,7 +131,7 @@ struct LogSpoolTests {
 
 extension EventLog {
     /// Appends to the newest segment as a process would that dies at once: no mark, no import, and half a line behind when it is torn.
-    func directAppend(_ records: [LogRecord], torn: Bool) throws {
+    func directAppend(_ records: [EncodedEvent], torn: Bool) throws {
         let directory = LogDirectory(path: path)
         let first = try #require(try directory.segments().last)
         let file = try FileDescriptor.open(directory.segment(first), .readWrite | .append)

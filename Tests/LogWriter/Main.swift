@@ -1,5 +1,6 @@
 import Events
 import Glibc
+import JSON
 import Linux
 
 /// `logwriter DIRECTORY NAME [KEY=VALUE]…`: appends events to a log until it is killed or has appended enough.
@@ -7,7 +8,7 @@ import Linux
 /// Each event is `{"writer":NAME,"n":N}` with N from `from` on, its topic `/test/NAME`. After each batch it writes the last N that is in
 /// the log to standard output, one decimal number a line, or `error TEXT`.
 @main struct Main {
-    static func main() {
+    static func main() throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 3 else { exit(64) }
         var settings = Settings()
@@ -22,7 +23,7 @@ import Linux
         var n = settings.from
         let end = settings.count.map { n + $0 } ?? .max
         while n < end {
-            let batch = (n..<min(end, n + settings.batch)).map { record(writer: arguments[2], n: $0, padding: settings.padding) }
+            let batch = try (n..<min(end, n + settings.batch)).map { try record(writer: arguments[2], n: $0, padding: settings.padding) }
             do throws(LogError) {
                 if settings.isReport {
                     try log.report(batch)
@@ -43,22 +44,10 @@ import Linux
         }
     }
 
-    private static func record(writer: String, n: Int, padding: String) -> LogRecord {
-        let time = RealTime.now
-        let text =
-            #","time":"\#(timeText(time))","topic":"/test/\#(writer)","type":"test","event":{"writer":"\#(writer)","n":\#(n)\#(padding)}"#
-        return LogRecord(bytes: Array(text.utf8), time: time)
-    }
-
-    private static func timeText(_ time: RealTime) -> String {
-        var clock = time_t(time.nanoseconds / 1_000_000_000)
-        var fields = tm()
-        gmtime_r(&clock, &fields)
-        var text = [CChar](repeating: 0, count: 32)
-        strftime(&text, text.count, "%Y-%m-%dT%H:%M:%S", &fields)
-        let fraction = String(time.nanoseconds % 1_000_000_000)
-        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-            + "." + String(repeating: "0", count: 9 - fraction.utf8.count) + fraction + "Z"
+    private static func record(writer: String, n: Int, padding: Int) throws -> EncodedEvent {
+        var event: JSONObject = ["writer": .string(writer), "n": .integer(JSONInteger(n))]
+        if padding > 0 { event["padding"] = .string(String(repeating: "x", count: padding)) }
+        return try EncodedEvent(.object(event), type: "test", topic: Topic("/test/\(writer)"))
     }
 
     /// Writing beyond the limit fails with EFBIG, in the middle of a line where it falls there; a mortal dies there.
@@ -86,7 +75,8 @@ struct Settings {
     var fileSizeLimit: UInt?
     /// Microseconds after each batch.
     var pause = 0
-    var padding = ""
+    /// Bytes that each event is longer.
+    var padding = 0
     var patience = Duration.milliseconds(100)
     var isDurable = false
     var isReport = false
@@ -106,7 +96,7 @@ struct Settings {
         case "retention": retentionSize = Int64(value) ?? .max
         case "limit": fileSizeLimit = UInt(value)
         case "pause": pause = Int(value) ?? 0
-        case "padding": padding = #","padding":"\#(String(repeating: "x", count: Int(value) ?? 0))""#
+        case "padding": padding = Int(value) ?? 0
         case "patience": patience = .milliseconds(Int(value) ?? 100)
         case "gap": onWriteError = .gap
         case "durable": isDurable = true

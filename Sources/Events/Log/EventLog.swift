@@ -42,7 +42,7 @@ package final class EventLog: Sendable {
     /// - Throws: `busy` when the lock was held for too long (see ``report(_:)``), `tooLarge`, and, where the options refuse rather than
     ///   count, `unwritten` or `failed`.
     @discardableResult
-    package func append(_ records: [LogRecord]) throws(LogError) -> LogAppend {
+    package func append(_ records: [EncodedEvent]) throws(LogError) -> LogAppend {
         try writer.withLock { (writer) throws(LogError) in try writer.append(records) }
     }
 
@@ -50,7 +50,7 @@ package final class EventLog: Sendable {
     ///
     /// - Returns: Nil when they are in the spool.
     @discardableResult
-    package func report(_ records: [LogRecord]) throws(LogError) -> LogAppend? {
+    package func report(_ records: [EncodedEvent]) throws(LogError) -> LogAppend? {
         do throws(LogError) {
             return try append(records)
         } catch {

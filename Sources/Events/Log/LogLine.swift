@@ -1,3 +1,4 @@
+import Configuration
 import Glibc
 import Linux
 
@@ -111,16 +112,10 @@ enum LogLine {
 
     /// The 30 characters of the time; nil when they are not there.
     static func timeText(of line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-        guard let (_, end) = number(of: line), line.count >= end + timeKey.count + LogTime.length,
+        guard let (_, end) = number(of: line), line.count >= end + timeKey.count + RFC3339.utcLength,
             memcmp(line.baseAddress! + end, timeKey, timeKey.count) == 0
         else { return nil }
-        return UnsafeRawBufferPointer(rebasing: line[(end + timeKey.count)...].prefix(LogTime.length))
-    }
-
-    /// The record in a line that has proved itself.
-    static func record(in line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-        guard let (_, end) = number(of: line) else { return nil }
-        return UnsafeRawBufferPointer(rebasing: line[end..<line.count - tailLength])
+        return UnsafeRawBufferPointer(rebasing: line[(end + timeKey.count)...].prefix(RFC3339.utcLength))
     }
 
     /// Where, behind the beginning of damaged bytes that end where a line ends, a good line begins.

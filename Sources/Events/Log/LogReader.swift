@@ -1,3 +1,4 @@
+import Configuration
 import Glibc
 import Linux
 
@@ -81,7 +82,7 @@ package final class LogReader {
                 return .event(sequence)
             }
             while let bytes = buffer.takeLine() {
-                if let notBefore, let text = LogLine.timeText(of: bytes), memcmp(text.baseAddress!, notBefore, LogTime.length) < 0 {
+                if let notBefore, let text = LogLine.timeText(of: bytes), memcmp(text.baseAddress!, notBefore, RFC3339.utcLength) < 0 {
                     continue
                 }
                 var good = bytes
@@ -117,7 +118,7 @@ package final class LogReader {
 
     private func isLateEnough(_ line: UnsafeRawBufferPointer) -> Bool {
         guard let notBefore, let text = LogLine.timeText(of: line) else { return false }
-        return memcmp(text.baseAddress!, notBefore, LogTime.length) >= 0
+        return memcmp(text.baseAddress!, notBefore, RFC3339.utcLength) >= 0
     }
 
     /// Damage is believed when a second look shows it too: half a line may have been read, taken back by its writer, and written anew.
@@ -315,7 +316,7 @@ package final class LogReader {
     }
 
     private func move(toTime time: RealTime) throws(LogError) {
-        notBefore = Array(LogTime.text(time).utf8)
+        notBefore = Array(RFC3339.utc(time).utf8)
         searching: while true {
             let segments = try directory.segments()
             for first in segments {

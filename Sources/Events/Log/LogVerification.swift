@@ -1,3 +1,4 @@
+import Configuration
 import Linux
 
 /// What reading every byte of a log has shown.
@@ -63,7 +64,7 @@ package struct LogVerification: Sendable, Equatable {
                     guard let good = LogLine.goodEnd(of: line) else { continue }
                     start = Int64(good.start)
                     number = good.sequence
-                } else if let time = LogLine.timeText(of: line).flatMap(LogTime.time) {
+                } else if let time = LogLine.timeText(of: line).flatMap(RFC3339.time(utc:)) {
                     index.add(number!, time, at: buffer.lineOffset, to: buffer.offset)
                 }
                 // Set in both branches.

@@ -63,7 +63,9 @@ extension LogWriter {
             try store(identity)
             if isCut {
                 notices.append(
-                    .cut(after: last, through: known > last ? known : nil, bytes: size - tail.end, generation: identity.generation))
+                    GapEvent(
+                        reason: .cut, after: last, through: known > last ? known : nil, bytes: UInt64(size - tail.end),
+                        generation: UInt64(identity.generation)))
             }
         }
         // An index that covers what is gone would be believed again once as much has been appended.

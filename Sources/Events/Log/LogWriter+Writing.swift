@@ -1,3 +1,4 @@
+import Configuration
 import Linux
 
 // Appending, with the lock held and the end of the log known.
@@ -21,7 +22,7 @@ extension LogWriter {
     }
 
     /// Appends records and returns the number of the first.
-    func write(_ records: [LogRecord]) throws(LogError) -> UInt64 {
+    func write(_ records: [EncodedEvent]) throws(LogError) -> UInt64 {
         let first = next
         var pending = 0
         do throws(LogError) {
@@ -156,7 +157,7 @@ extension LogWriter {
 
     private func writeNotices() throws(LogError) {
         let clock = readClock()
-        if let before = clockReading, let jump = clock.reading.jump(since: before) { notices.append(.clock(jump: jump)) }
+        if let before = clockReading, let jump = clock.reading.jump(since: before) { notices.append(ClockEvent(jump: .nanoseconds(jump))) }
         clockReading = clock.reading
         // One by one: what is said is not said again when the next cannot be.
         while let notice = notices.first {
@@ -164,13 +165,17 @@ extension LogWriter {
             notices.removeFirst()
         }
         if let unwritten {
-            try write(.unwritten(count: unwritten.count, error: unwritten.error, since: unwritten.since))
+            try write(
+                GapEvent(
+                    reason: .unwritten, count: UInt64(unwritten.count), error: unwritten.error.name, since: RFC3339.utc(unwritten.since)))
             self.unwritten = nil
         }
     }
 
-    private func write(_ notice: LogNotice) throws(LogError) {
-        _ = try write([notice.record(at: clock.now(), monotonic: .now, boot: boot, host: host)])
+    private func write(_ notice: some EventPayload) throws(LogError) {
+        // It keeps to its own schemas.
+        guard let event = try? EncodedEvent(notice, time: clock.now()) else { preconditionFailure("the log cannot say \(notice)") }
+        _ = try write([event])
     }
 
     private func readClock() -> (now: RealTime, reading: LogMark.ClockReading) {
@@ -197,11 +202,11 @@ extension LogWriter {
     private func importReport(_ report: Spool.Report) throws(LogError) {
         guard let (records, damaged) = try? spool.read(report) else {
             // Kept out of the way for the administrator: it must not stop all the events that come after it.
-            notices.append(.spoolDamaged(name: report.name, count: nil))
+            notices.append(GapEvent(reason: .spool, file: report.name))
             try LogError.attempt("move a report in", directory.spool) { () throws(Errno) in try spool.hide(report) }
             return
         }
-        if damaged > 0 { notices.append(.spoolDamaged(name: report.name, count: damaged)) }
+        if damaged > 0 { notices.append(GapEvent(reason: .spool, count: UInt64(damaged), file: report.name)) }
         // An import that was cut short has written from its number on; nobody has appended since, or its file would be gone.
         let written = report.begun.map { $0.skipped + Int(clamping: next - min(next, $0.sequence)) } ?? 0
         let rest = Array(records.dropFirst(written))

@@ -9,7 +9,6 @@ final class LogWriter {
     let options: LogOptions
     let clock: LogClock
     let boot = SystemIdentity.bootID()
-    let host = SystemIdentity.hostName()
 
     private(set) var lock: LockFile?
     var identity: LogIdentity?
@@ -27,8 +26,8 @@ final class LogWriter {
     var indexedSize: Int64 = 0
     var clockReading: LogMark.ClockReading?
 
-    /// What there is to say at the next occasion.
-    var notices: [LogNotice] = []
+    /// What the log itself has to say at the next occasion, as events like any other: a listener gets them without asking for them.
+    var notices: [any EventPayload] = []
     var unwritten: Unwritten?
 
     /// Segments that others may read but a crash of the machine may still take.
@@ -61,7 +60,7 @@ final class LogWriter {
     // MARK: What EventLog asks for
 
     /// Appends a batch: one write(2) for each 256 KiB of it.
-    func append(_ records: [LogRecord]) throws(LogError) -> LogAppend {
+    func append(_ records: [EncodedEvent]) throws(LogError) -> LogAppend {
         for record in records where record.bytes.count > LogLine.longestRecord {
             throw .tooLarge(bytes: record.bytes.count, limit: LogLine.longestRecord)
         }

@@ -1,3 +1,4 @@
+import Configuration
 import Linux
 
 /// Where in a segment which times are: for each 64 KiB or so, the latest time in it.
@@ -55,7 +56,7 @@ struct SegmentIndex: Equatable {
         var buffer = LineBuffer(capacity: 256 << 10)
         scanning: while true {
             while let line = buffer.takeLine() {
-                guard let sequence = LogLine.sequence(of: line), let time = LogLine.timeText(of: line).flatMap(LogTime.time) else {
+                guard let sequence = LogLine.sequence(of: line), let time = LogLine.timeText(of: line).flatMap(RFC3339.time(utc:)) else {
                     continue
                 }
                 index.add(sequence, time, at: buffer.lineOffset, to: buffer.offset)

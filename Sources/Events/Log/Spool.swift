@@ -15,7 +15,7 @@ struct Spool: Sendable {
     // MARK: Adding
 
     /// Leaves a report; needs no lock.
-    func add(_ records: [LogRecord], limit: Int, isDurable: Bool) throws(LogError) {
+    func add(_ records: [EncodedEvent], limit: Int, isDurable: Bool) throws(LogError) {
         var lines: [UInt8] = []
         for record in records { record.bytes.withUnsafeBytes { LogLine.append($0, sequence: 0, to: &lines) } }
         let path = directory.spool
@@ -93,19 +93,17 @@ struct Spool: Sendable {
     }
 
     /// The events of a report, and how many lines are none.
-    func read(_ report: Report) throws(Errno) -> (records: [LogRecord], damaged: Int) {
+    func read(_ report: Report) throws(Errno) -> (records: [EncodedEvent], damaged: Int) {
         let bytes = try FileDescriptor.open(path(report), .readOnly | .noFollow).readAll()
-        var records: [LogRecord] = []
+        var records: [EncodedEvent] = []
         var damaged = 0
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             line.withUnsafeBytes { line in
-                guard LogLine.sequence(of: line) == 0, let record = LogLine.record(in: line),
-                    let time = LogLine.timeText(of: line).flatMap(LogTime.time)
-                else {
+                guard LogLine.sequence(of: line) == 0, let event = try? Event(line: line) else {
                     damaged += 1
                     return
                 }
-                records.append(LogRecord(bytes: Array(record), time: time))
+                records.append(event.encoded)
             }
         }
         return (records, damaged)
