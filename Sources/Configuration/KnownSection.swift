@@ -10,4 +10,7 @@ package struct KnownSection: Sendable {
         self.kind = kind
         self.argument = argument
     }
+
+    /// The sections of `hookd.conf`: whoever reads one of them leaves the others alone, and none of them is a mistake.
+    package static let all = [KnownSection("Hooks"), KnownSection("Hook", argument: "NAME"), KnownSection("Events")]
 }

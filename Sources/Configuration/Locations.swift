@@ -9,12 +9,13 @@ package struct Locations: Hashable, Sendable {
     package var configurationFile: String
     package var hookDirectories: [String]
     package var runtimeDirectory: String
+    package var eventDirectory: String
 
     /// The host's: for root.
     package static let host = Locations(
         configurationFile: "/etc/hookd/hookd.conf",
         hookDirectories: ["/etc/hookd/hooks.d", "/run/hookd/hooks.d", "/usr/lib/hookd/hooks.d"],
-        runtimeDirectory: "/run/hookd")
+        runtimeDirectory: "/run/hookd", eventDirectory: "/var/lib/hookd/events")
 
     /// An ordinary user's.
     ///
@@ -26,7 +27,8 @@ package struct Locations: Hashable, Sendable {
         return Locations(
             configurationFile: "\(configuration)/hookd.conf", hookDirectories: ["\(configuration)/hooks.d"],
             // Without a login session there is no runtime directory; the state directory outlives reboots, which run records allow for.
-            runtimeDirectory: base("XDG_RUNTIME_DIR").map { "\($0)/hookd" } ?? "\(state)/run")
+            runtimeDirectory: base("XDG_RUNTIME_DIR").map { "\($0)/hookd" } ?? "\(state)/run",
+            eventDirectory: "\(state)/events")
     }
 
     /// The calling user's.

@@ -48,13 +48,11 @@ public struct HookConfiguration: Sendable {
         return try HookConfiguration(configuration, file: file)
     }
 
-    /// The sections of hookd.conf, those of parts that are not built in included.
-    static let knownSections = [KnownSection("Hooks"), KnownSection("Hook", argument: "NAME")]
-
-    init(_ configuration: Configuration, file: String) throws(ConfigurationError) {
+    /// Reads its sections of a configuration that has been loaded, and checks that there are no unknown ones.
+    package init(_ configuration: Configuration, file: String) throws(ConfigurationError) {
         self.init()
         self.file = file
-        var problems = configuration.unknownSections(known: Self.knownSections)
+        var problems = configuration.unknownSections(known: KnownSection.all)
         var reader = SectionReader(configuration, "Hooks")
         if let value = reader.paths("Directories") { directories = value }
         if let value = reader.globs("Objects") { objects = value }

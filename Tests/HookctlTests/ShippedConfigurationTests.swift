@@ -15,11 +15,10 @@ import TestSupport
     /// So that a default which was renamed does not live on in the comments.
     @Test func statesDefaultsThatHookctlUnderstands() async throws {
         let commented = try String(contentsOf: checkout.appendingPathComponent("conf/hookd.conf"), encoding: .utf8)
-        let keys = commented.split(separator: "\n").filter { $0.wholeMatch(of: /#[A-Z][A-Za-z]*=.*/) != nil }.map { $0.dropFirst() }
-        #expect(keys.count == 15)
-        // The last three belong to the section for one script.
-        let configuration =
-            "[Hooks]\n\(keys.dropLast(3).joined(separator: "\n"))\n[Hook 20-disk-space]\n\(keys.suffix(3).joined(separator: "\n"))\n"
+        // Every key stands in its place, below its section's header.
+        let lines = commented.split(separator: "\n").map { $0.wholeMatch(of: /#(\[Hook .*|[A-Z][A-Za-z]*=.*)/).map { $0.1 } ?? $0 }
+        #expect(lines.count { $0.contains(/^[A-Z][A-Za-z]*=/) } == 22)
+        let configuration = lines.joined(separator: "\n") + "\n"
 
         var template = Array("/tmp/hookd-conf-XXXXXX".utf8CString)
         try #require(mkdtemp(&template) != nil)

@@ -71,7 +71,7 @@ struct Settings {
     var batch = 1
     var segmentSize: Int64 = 4096
     var retentionSize: Int64 = .max
-    var onWriteError = LogOptions.OnWriteError.refuse
+    var onWriteError = OnWriteError.refuse
     var fileSizeLimit: UInt?
     /// Microseconds after each batch.
     var pause = 0

@@ -13,14 +13,6 @@ package struct LogOptions: Sendable {
     /// How many reports may wait in the spool.
     package var spoolLimit: Int
 
-    /// What becomes of an event that cannot be written because the disk is full, read-only or failing.
-    package enum OnWriteError: String, Sendable, CaseIterable {
-        /// It is lost and counted; the log says how many as soon as it can be written again. Publishers go on.
-        case gap
-        /// The publisher gets an error.
-        case refuse
-    }
-
     package init(
         segmentSize: Int64 = 16 << 20, retentionSize: Int64 = 256 << 20, retentionAge: Duration? = .seconds(30 * 86400),
         onWriteError: OnWriteError = .gap, patience: Duration = .milliseconds(100), spoolLimit: Int = 10_000
