@@ -31,7 +31,7 @@ let package = Package(
         .target(name: "Hooks", dependencies: ["Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(name: "CommandLine", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .executableTarget(
-            name: "hookctl", dependencies: ["CommandLine", "Hooks", "Scripts", "Configuration", "Linux", "JSON"],
+            name: "hookctl", dependencies: ["CommandLine", "Hooks", "Scripts", "Events", "Configuration", "Linux", "JSON"],
             swiftSettings: strict, linkerSettings: `static`),
 
         .target(name: "CBaseline", cSettings: [.define("_GNU_SOURCE")]),
@@ -49,7 +49,9 @@ let package = Package(
         .executableTarget(name: "logwriter", dependencies: ["Events", "Linux"], path: "Tests/LogWriter", swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CommandLineTests", dependencies: ["CommandLine", "Configuration"], swiftSettings: strict),
-        .testTarget(name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Linux", "JSON", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Events", "Configuration", "Linux", "JSON", "TestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
