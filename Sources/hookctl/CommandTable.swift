@@ -20,8 +20,8 @@ enum CommandTable {
         subcommands: [
             Subcommand("run", run), Subcommand("guard", `guard`), Subcommand("list", list), Subcommand("explain", explain),
             Subcommand("check", check), Subcommand("mask", mask), Subcommand("unmask", unmask), Subcommand("events", events),
-            Subcommand("wait", wait),
-            Subcommand("completion", completion),
+            Subcommand("emit", emit),
+            Subcommand("wait", wait), Subcommand("log", log), Subcommand("completion", completion),
         ])
 
     private static let commonStatuses: [Command.ExitStatus] = [

@@ -80,4 +80,52 @@ extension CommandTable {
                 "Until the job has ended that was begun after place=$(hookctl emit --print-cursor /job/begin)."),
         ],
         exitStatuses: common(0, 64, 66, 69, 71, 74, 77, 78, 124))
+
+    static let emit = Command(
+        "emit", "Publish an event.",
+        arguments: [
+            Argument(
+                "TOPIC", completion: .suggested(["/container/start", "/container/stop", "/container/exit", "/state/change"]),
+                help: "Where: /container/start. With --json the FILE with the events, one a line; - is standard input."),
+            Argument("KEY=VALUE", optional: true, repeating: true, help: "What: a text, or with KEY:=JSON any JSON. Without any, {}."),
+        ],
+        options: [
+            Option(
+                "type", value: "NAME",
+                help:
+                    "The payload's type, by whose schema it is checked where that is known. By default the one that is published on the topic."
+            ),
+            Option("untyped", help: "Take it as it is, as JSON of no type."),
+            Option("cause", value: "ID", help: "The dispatch or event that led to it; in a hook, that hook's dispatch ($HOOK_RUN)."),
+            Option("namespace", value: "NAME", help: "Whose it is, where programs share a log."),
+            Option("durable", help: "Return when it is on the disk. Otherwise it survives this program, but not the machine's crash."),
+            Option("print-cursor", help: "Print the place in the log behind it, LOGID:SEQ, or behind the last one."),
+        ],
+        discussion: [
+            "It may be called from inside a hook. A VALUE for a field that the type declares as a number or a truth value is read as that.",
+            "With --json each line is {\"topic\":\"/…\",\"event\":{…}}, and may have type (null for none), cause and namespace. They are"
+                + " published as they come. At a line that is none it ends with 65 and says which and how many are published: those before it.",
+        ],
+        examples: [
+            .init("hookctl emit /container/start name=web1 image=busybox pid=9007", "A container event, checked."),
+            .init("hookctl emit /backup/done volume=home bytes:=1048576", "Any JSON on any other topic."),
+            .init("jq -c '{topic,type,event}' saved.jsonl | hookctl emit --json -", "As many as there are."),
+        ],
+        exitStatuses: common(0, 64, 65, 66, 69, 74, 75, 77, 78))
+
+    static let log = Command(
+        "log", "Show what the event log is made of, verify it, repair it, or remove what is too old.",
+        arguments: [
+            Argument(
+                "ACTION", optional: true, completion: .choice(["status", "verify", "repair", "prune"]),
+                help: "What to do; status by default.")
+        ],
+        options: [Option("dry-run", help: "With prune: say what would go, and remove nothing.")],
+        discussion: [
+            "status: the segments with their sizes, first and last event, and what retention would remove. verify: read every byte; 65 when"
+                + " something is damaged or missing. Both only need to be allowed to read.",
+            "repair: cut off half an event that a crash has left at the end, append reports that wait, make indexes again. Damage in the"
+                + " middle stays: readers are told of it as a gap. prune: remove now what RetentionSize= and RetentionAge= do not keep.",
+        ],
+        exitStatuses: common(0, 64, 65, 66, 69, 74, 75, 77, 78))
 }
