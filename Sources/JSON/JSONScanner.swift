@@ -16,9 +16,11 @@ package struct JSONScanner {
     }
 
     /// The byte at `position`; nil at the end.
+    @inlinable
     package var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     /// Passes that byte if it is the next one.
+    @inlinable
     package mutating func skip(_ byte: UInt8) -> Bool {
         guard position < bytes.count, bytes[position] == byte else { return false }
         position += 1
@@ -26,6 +28,7 @@ package struct JSONScanner {
     }
 
     /// Passes space, line breaks and tabs.
+    @inlinable
     package mutating func skipSpace() {
         while let next, next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 { position += 1 }
     }

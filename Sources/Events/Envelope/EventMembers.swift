@@ -1,4 +1,5 @@
 import Configuration
+import Glibc
 import JSON
 import Linux
 
@@ -69,7 +70,9 @@ struct EventMembers {
         let bytes = UnsafeRawBufferPointer(rebasing: scanner.bytes[key])
         for distance in 0..<Self.keys.count {
             let index = (expected + distance) % Self.keys.count
-            let isSame = Self.keys[index].withUTF8Buffer { $0.count == bytes.count && bytes.elementsEqual($0) }
+            let isSame = Self.keys[index].withUTF8Buffer {
+                $0.count == bytes.count && memcmp($0.baseAddress!, bytes.baseAddress!, bytes.count) == 0
+            }
             if isSame { return index }
         }
         return nil

@@ -5,10 +5,10 @@ import Linux
 ///
 /// ```
 /// 2022-05-10T17:20:34.661862100+08:00 container start 3277ec2e57cd (image=busybox, name=web1, pid=9007)
-/// 2022-05-10T17:20:35.120000000+08:00 hook vetoed container/web1 start before (dispatch=…, duration=12.5ms, reason="no route", scripts=[…])
+/// 2022-05-10T17:20:35.120000000+08:00 hook vetoed container/web1 start before (dispatch=…, duration=12.5ms, reason="no route", …)
 /// ```
-/// First the time in the zone of this process, then the topic in words, then what the event is about: its id, else its name. What else there
-/// is in the payload stands in parentheses, in the order of the keys. Texts with a space or one of `,=()"` stand in quotes, with JSON's
+/// First the time in the zone of this process, then the topic in words, then what the event is about: its id, else its name. What else
+/// there is in the payload stands in parentheses, in the order of the keys. Texts with a space or one of `,=()"` stand in quotes, with JSON's
 /// escapes. Left out is what the topic's last word has said (`action`, `state`, `verdict`); numbers called `…_ns` are spans of time.
 /// What could steer a terminal is made visible.
 package struct EventText {
@@ -43,16 +43,22 @@ package struct EventText {
 
     /// The id or the name; the members that it says.
     private func appendSubject(of object: UnsafeRawBufferPointer, to text: inout [UInt8]) -> [Range<Int>] {
-        for key in ["id", "name"] as [StaticString] {
-            guard let value = payload.value(key, in: object), let first = object[value].first else { continue }
-            guard first == UInt8(ascii: "\"") || first == UInt8(ascii: "-") || (0x30...0x39).contains(first),
-                value.count > 2 || first != 0x22
-            else { continue }
+        for value in [payload.value("id", in: object), payload.value("name", in: object)] {
+            guard let value, isWordOrNumber(object[value]) else { continue }
             text.append(UInt8(ascii: " "))
             appendValue(value, of: object, to: &text)
             return [value]
         }
         return []
+    }
+
+    /// Whether a value can stand for an object: a number, or a text that is not empty.
+    private func isWordOrNumber(_ value: Slice<UnsafeRawBufferPointer>) -> Bool {
+        switch value.first {
+        case UInt8(ascii: "\""): value.count > 2
+        case UInt8(ascii: "-"), (UInt8(ascii: "0")...UInt8(ascii: "9"))?: true
+        default: false
+        }
     }
 
     /// A hook's point, `container/web1 start before`; the members that it says.

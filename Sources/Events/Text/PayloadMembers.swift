@@ -35,7 +35,7 @@ struct PayloadMembers {
     private mutating func insert(_ member: Member, in object: UnsafeRawBufferPointer) {
         var place = members.count
         while place > 0, object[member.key].lexicographicallyPrecedes(object[members[place - 1].key]) { place -= 1 }
-        members.insert(member, at: place)
+        if place == members.count { members.append(member) } else { members.insert(member, at: place) }
     }
 
     /// The value of a key without escapes.
@@ -47,6 +47,10 @@ struct PayloadMembers {
 extension Slice<UnsafeRawBufferPointer> {
     /// Whether these are the bytes of a word.
     func equals(_ word: StaticString) -> Bool {
-        word.withUTF8Buffer { count == $0.count && elementsEqual($0) }
+        word.withUTF8Buffer { word in
+            guard count == word.count else { return false }
+            for index in 0..<word.count where self[startIndex + index] != word[index] { return false }
+            return true
+        }
     }
 }
