@@ -60,16 +60,21 @@ final class LogWriter {
     // MARK: What EventLog asks for
 
     /// Appends a batch: one write(2) for each 256 KiB of it.
-    func append(_ records: [EncodedEvent]) throws(LogError) -> LogAppend {
+    func appendAll(_ records: [EncodedEvent]) throws(LogError) -> LogAppend {
         for record in records where record.bytes.count > LogLine.longestRecord {
             throw .tooLarge(bytes: record.bytes.count, limit: LogLine.longestRecord)
         }
+        return try withLock { () throws(LogError) in
+            try writeWhatWaits()
+            let first = try write(records)
+            return LogAppend(log: id, first: first, count: records.count, unwritten: 0)
+        }
+    }
+
+    /// The same, or counts what cannot be written, where the options say so.
+    func append(_ records: [EncodedEvent]) throws(LogError) -> LogAppend {
         do throws(LogError) {
-            return try withLock { () throws(LogError) in
-                try writeWhatWaits()
-                let first = try write(records)
-                return LogAppend(log: id, first: first, count: records.count, unwritten: 0)
-            }
+            return try appendAll(records)
         } catch {
             let (accepted, cause) = try error.asWriteFailure()
             guard options.onWriteError == .gap else { throw error }
