@@ -103,7 +103,7 @@ struct EventInbox {
         return mustWake()
     }
 
-    /// Hands out everything; nothing of it counts as done before ``finish(_:)``. Nil when nothing will come any more.
+    /// Hands out everything, which is done only with ``finish(_:)``; nil when nothing will come any more.
     mutating func take() -> [Batch]? {
         if batches.isEmpty, phase == .stopping {
             phase = .stopped

@@ -138,7 +138,7 @@ final class EventPump {
         return true
     }
 
-    /// Counts the events that are lost: those nobody waits for. The log will say how many.
+    /// Counts the events that are lost without anybody being told: the log will say how many.
     private func reject(_ batch: EventInbox.Batch, from index: Int, _ error: LogError) {
         let told = batch.waiters.count { $0.hasEvent && $0.index >= index }
         hub.log.count(lost: batch.events.count - index - told, error)
