@@ -46,6 +46,25 @@ package final class EventLog: Sendable {
         try writer.withLock { (writer) throws(LogError) in try writer.append(records) }
     }
 
+    /// Appends as many records as can be written; the append says why the others could not, and nothing is counted.
+    func appendWhatFits(_ records: [EncodedEvent]) throws(LogError) -> LogAppend {
+        try writer.withLock { (writer) throws(LogError) in try writer.appendWhatFits(records) }
+    }
+
+    /// Has the log say, as soon as it can be written again, that so many events are not in it.
+    func count(lost: Int, _ error: LogError) { writer.withLock { $0.count(lost: lost, error) } }
+
+    /// Leaves records in the spool; whoever holds the lock next appends them.
+    func setAside(_ records: [EncodedEvent]) throws(LogError) {
+        try Spool(directory).add(records, limit: options.spoolLimit, isDurable: false)
+    }
+
+    /// Whether others have appended since this process did, as far as can be seen without the lock.
+    var hasGrown: Bool { writer.withLock { $0.hasGrown } }
+
+    /// The number of the first event in the segment that this process appends to; nil when there is none.
+    var activeSegment: UInt64? { writer.withLock { $0.segment?.first } }
+
     /// Appends records, or leaves them in the spool when that cannot be done now: whoever appends next imports them.
     ///
     /// For a program that ends soon: what cannot be written is never counted instead, since nobody would be left to say so.
@@ -54,22 +73,23 @@ package final class EventLog: Sendable {
     ///   `spoolFull` when the log was only busy. At once `untrusted` and `tooLarge`.
     @discardableResult
     package func report(_ records: [EncodedEvent]) throws(LogError) -> LogAppend? {
+        var rest = records
         let obstacle: LogError
         do throws(LogError) {
-            return try writer.withLock { (writer) throws(LogError) in try writer.appendAll(records) }
+            let append = try appendWhatFits(records)
+            guard let failure = append.failure else { return append }
+            rest.removeFirst(append.count)
+            obstacle = failure
         } catch {
-            obstacle = error
-        }
-        let accepted: Int
-        switch obstacle {
-        case .unwritten(_, let count, _): accepted = count
-        case .busy, .failed, .newerFormat, .missing: accepted = 0
-        case .untrusted, .tooLarge, .foreignCursor, .spoolFull: throw obstacle
+            switch error {
+            case .busy, .missing, .newerFormat, .failed, .unwritten: obstacle = error
+            case .untrusted, .tooLarge, .foreignCursor, .spoolFull: throw error
+            }
         }
         do throws(LogError) {
             // The append may have failed before it came to that.
             try directory.checkTrust()
-            try Spool(directory).add(Array(records.dropFirst(accepted)), limit: options.spoolLimit, isDurable: false)
+            try setAside(rest)
             return nil
         } catch {
             if case .busy = obstacle { throw error }
