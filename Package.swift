@@ -54,7 +54,8 @@ let package = Package(
         .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CommandLineTests", dependencies: ["CommandLine", "Configuration"], swiftSettings: strict),
         .testTarget(
-            name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Events", "Linux", "JSON", "TestSupport"], swiftSettings: strict),
+            name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Events", "Configuration", "Linux", "JSON", "TestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
