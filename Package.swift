@@ -36,7 +36,7 @@ let package = Package(
 
         .target(name: "CBaseline", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
-            name: "hookbench", dependencies: ["CBaseline", "Hooks", "Scripts", "Configuration", "Linux", "JSON"],
+            name: "hookbench", dependencies: ["CBaseline", "Events", "Hooks", "Scripts", "Configuration", "Linux", "JSON"],
             swiftSettings: strict, linkerSettings: `static`),
 
         .target(name: "TestSupport", dependencies: ["Linux"], path: "Tests/Support", swiftSettings: strict),
