@@ -50,6 +50,7 @@ let package = Package(
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CommandLineTests", dependencies: ["CommandLine", "Configuration"], swiftSettings: strict),
         .testTarget(name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Linux", "JSON", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "HookbenchTests", dependencies: ["hookbench", "Linux"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
