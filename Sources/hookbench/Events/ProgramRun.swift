@@ -29,7 +29,7 @@ struct ProgramRun {
         }
         time = .now - begin
         peakMemory = usage.ru_maxrss << 10
-        guard status == 0 else { throw Failure("\(command.joined(separator: " ")) failed, wait status \(status)") }
+        guard status == 0 else { throw Failure("\(command.joined(separator: " ")) ended with \(ExitStatus(waitStatus: status))") }
     }
 
     /// How many lines a program prints.
