@@ -46,6 +46,25 @@ package final class EventLog: Sendable {
         try writer.withLock { (writer) throws(LogError) in try writer.append(records) }
     }
 
+    /// Appends as many records as can be written; the append says why the others could not, and nothing is counted.
+    func appendWhatFits(_ records: [EncodedEvent]) throws(LogError) -> LogAppend {
+        try writer.withLock { (writer) throws(LogError) in try writer.appendWhatFits(records) }
+    }
+
+    /// Has the log say, as soon as it can be written again, that so many events are not in it.
+    func count(lost: Int, _ error: LogError) { writer.withLock { $0.count(lost: lost, error) } }
+
+    /// Leaves records in the spool; whoever holds the lock next appends them.
+    func setAside(_ records: [EncodedEvent]) throws(LogError) {
+        try Spool(directory).add(records, limit: options.spoolLimit, isDurable: false)
+    }
+
+    /// Whether others have appended since this process did, as far as can be seen without the lock.
+    var hasGrown: Bool { writer.withLock { $0.hasGrown } }
+
+    /// The number of the first event in the segment that this process appends to; nil when there is none.
+    var activeSegment: UInt64? { writer.withLock { $0.segment?.first } }
+
     /// Appends records, or leaves them in the spool when another process holds the lock: whoever holds it next appends them.
     ///
     /// - Returns: Nil when they are in the spool.
@@ -55,7 +74,7 @@ package final class EventLog: Sendable {
             return try append(records)
         } catch {
             guard case .busy = error else { throw error }
-            try Spool(directory).add(records, limit: options.spoolLimit, isDurable: false)
+            try setAside(records)
             return nil
         }
     }
