@@ -39,7 +39,7 @@ let package = Package(
 
         .target(name: "CBaseline", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
-            name: "hookbench", dependencies: ["CBaseline", "Hooks", "Scripts", "Configuration", "Linux", "JSON"],
+            name: "hookbench", dependencies: ["CBaseline", "Events", "Hooks", "Scripts", "Configuration", "Linux", "JSON"],
             swiftSettings: strict, linkerSettings: `static`),
 
         .target(name: "TestSupport", dependencies: ["Linux"], path: "Tests/Support", swiftSettings: strict),
@@ -54,7 +54,9 @@ let package = Package(
         .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CommandLineTests", dependencies: ["CommandLine", "Configuration"], swiftSettings: strict),
         .testTarget(
-            name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Events", "Linux", "JSON", "TestSupport"], swiftSettings: strict),
+            name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Events", "Configuration", "Linux", "JSON", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "HookbenchTests", dependencies: ["hookbench", "Linux"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -19,7 +19,7 @@ final class EventHub: Sendable {
     /// What a subscriber finds that has seen everything up to a place.
     enum Finding {
         /// What comes next, in memory.
-        case chunks(ArraySlice<EventChunk>)
+        case chunks([EventChunk])
         /// What comes next is on the disk only.
         case onDisk
         /// Nothing, so far.

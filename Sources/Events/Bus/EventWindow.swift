@@ -48,7 +48,7 @@ struct EventWindow {
     /// Some of the chunks from the one that has this event on; nil when there is none that has it.
     ///
     /// - Parameter limit: bytes that they may take together; one is returned in any case.
-    func chunks(from sequence: UInt64, limit: Int) -> ArraySlice<EventChunk>? {
+    func chunks(from sequence: UInt64, limit: Int) -> [EventChunk]? {
         guard start <= sequence, sequence < end else { return nil }
         var low = head
         var high = chunks.count
@@ -62,6 +62,7 @@ struct EventWindow {
             last += 1
             size += chunks[last].size
         }
-        return chunks[low...last]
+        // A copy: while a slice of it is held, the next event to be added would copy all that is in memory.
+        return Array(chunks[low...last])
     }
 }

@@ -75,9 +75,9 @@ final class Subscriber {
 
     // MARK: Memory
 
-    private func take(_ chunks: ArraySlice<EventChunk>, behind place: LogCursor) {
+    private func take(_ chunks: [EventChunk], behind place: LogCursor) {
         reader = nil
-        self.chunks = chunks
+        self.chunks = chunks[...]
         // Some of the first may have been seen on the disk.
         offset = Int(place.sequence + 1 - chunks[chunks.startIndex].first)
     }

@@ -73,23 +73,24 @@ package final class EventLog: Sendable {
     ///   `spoolFull` when the log was only busy. At once `untrusted` and `tooLarge`.
     @discardableResult
     package func report(_ records: [EncodedEvent]) throws(LogError) -> LogAppend? {
-        var rest = records
         let obstacle: LogError
         do throws(LogError) {
             let append = try appendWhatFits(records)
             guard let failure = append.failure else { return append }
-            rest.removeFirst(append.count)
             obstacle = failure
         } catch {
-            switch error {
-            case .busy, .missing, .newerFormat, .failed, .unwritten: obstacle = error
-            case .untrusted, .tooLarge, .foreignCursor, .spoolFull: throw error
-            }
+            obstacle = error
+        }
+        let accepted: Int
+        switch obstacle {
+        case .unwritten(_, let count, _): accepted = count
+        case .busy, .failed, .newerFormat, .missing: accepted = 0
+        case .untrusted, .tooLarge, .foreignCursor, .spoolFull: throw obstacle
         }
         do throws(LogError) {
             // The append may have failed before it came to that.
             try directory.checkTrust()
-            try setAside(rest)
+            try setAside(Array(records.dropFirst(accepted)))
             return nil
         } catch {
             if case .busy = obstacle { throw error }
