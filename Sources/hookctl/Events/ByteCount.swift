@@ -13,7 +13,8 @@ struct ByteCount: CustomStringConvertible {
             names = names.dropFirst()
         }
         let whole = bytes / unit
-        let tenth = (bytes % unit) * 10 / unit
+        // Not ten times the rest, which may be more than there are numbers.
+        let tenth = unit == 1 ? 0 : min(9, (bytes % unit) / (unit / 10))
         return "\(whole)" + (tenth == 0 || whole >= 100 ? "" : ".\(tenth)") + " \(names[names.startIndex])"
     }
 }

@@ -22,8 +22,9 @@ struct EmitVerb {
             options.patience = Self.patience
             // Counted instead of written would mean lost: the count goes with this process.
             options.onWriteError = .refuse
-            var emission = Emission(to: EventLog(at: configuration.directory, options: options))
-            if invocation.flag("json") {
+            let isMany = invocation.flag("json")
+            var emission = Emission(to: EventLog(at: configuration.directory, options: options), isMany: isMany)
+            if isMany {
                 try emitLines(&emission)
             } else {
                 try emission.publish([try draft(invocation.positionals)])
@@ -109,11 +110,15 @@ struct EmitVerb {
 /// What one run of `emit` has published so far.
 private struct Emission {
     private let log: EventLog
+    private let isMany: Bool
     private var count = 0
     /// Behind the last event that was published.
     private(set) var cursor: LogCursor?
 
-    init(to log: EventLog) { self.log = log }
+    init(to log: EventLog, isMany: Bool) {
+        self.log = log
+        self.isMany = isMany
+    }
 
     mutating func publish(_ events: [EncodedEvent]) throws(CommandFailure) {
         guard !events.isEmpty else { return }
@@ -131,9 +136,10 @@ private struct Emission {
         do throws(LogError) { try log.syncNow() } catch { throw failure("\(error)", ProgramStatus(error)) }
     }
 
-    /// A failure that says what has been done in spite of it.
+    /// A failure that says, where there were many, what has been done in spite of it.
     func failure(_ message: String, _ status: ProgramStatus) -> CommandFailure {
-        CommandFailure(
+        guard isMany else { return CommandFailure(message, status) }
+        return CommandFailure(
             message + (count == 0 ? "; nothing is published" : "; \(count) event\(count == 1 ? " is" : "s are") published"), status)
     }
 }

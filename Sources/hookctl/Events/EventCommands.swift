@@ -44,19 +44,20 @@ extension CommandTable {
             Option("limit", value: "N", help: "End after so many events."), formatOption,
         ],
         discussion: [
-            "A line is the time, the topic, what it is about, and the rest of the payload: TIME container start ID (image=busybox, name=web1)."
+            "A line is the time, the topic, what it is about, and the rest of the payload: TIME container start ID"
+                + " (image=busybox, name=web1)."
                 + " Events that are missing are told once, with the exact range: on standard error, or with --json as"
                 + " {\"gap\":{\"first\":17,\"last\":23,\"reason\":\"retention\"}}.",
-            "With --cursor-file, stopping by a signal, a closed pipe or --limit and starting again misses nothing and repeats nothing that was"
-                + " written. After SIGKILL nothing is missed; what was written since the file was last replaced, one buffer of 256 KiB at most, comes again."
-                + " One process at a time may use the file, which FILE.lock sees to. --since then only counts as long as there is no file.",
+            "With --cursor-file, stopping by a signal, a closed pipe or --limit and starting again misses nothing and repeats nothing that"
+                + " was written. After SIGKILL nothing is missed, and what was written in the last tenth of a second may come again. One"
+                + " process at a time may use the file, which FILE.lock sees to. --since only counts as long as there is no file.",
             "A log that does not exist yet is waited for, or is empty with --no-follow.",
             "TERM, INT or HUP end it with status 128 and the signal's number, a closed pipe as SIGPIPE would, with 141.",
         ],
         examples: [
             .init("hookctl events", "What happens from now on."),
             .init("hookctl events --no-follow -S boot -n web1", "What has happened to web1 since the host was started."),
-            .init("hookctl events --topic '/hook/vetoed' --format '{time} {event.name}: {event.reason}'", "Who was refused, and why."),
+            .init("hookctl events --topic /hook/vetoed --format '{event.name}: {event.reason}'", "Who was refused, and why."),
             .init("hookctl events --cursor-file seen --json | my-listener", "Goes on where it was stopped."),
         ],
         exitStatuses: common(0, 64, 65, 66, 69, 71, 73, 74, 75, 77, 78))
@@ -70,8 +71,8 @@ extension CommandTable {
             Option("quiet", short: "q", help: "Do not print the events that were waited for."), formatOption,
         ],
         discussion: [
-            "It looks at events from now on, unless --since or --cursor tells otherwise. To miss nothing, take the place before what leads to"
-                + " the event is begun."
+            "It looks at events from now on, unless --since or --cursor tells otherwise. To miss nothing, take the place before what leads"
+                + " to the event is begun."
         ],
         examples: [
             .init("hookctl wait --topic /container/exit -n web1 --timeout 30s", "Until web1 has ended, or 30 seconds."),
@@ -93,7 +94,8 @@ extension CommandTable {
             Option(
                 "type", value: "NAME",
                 help:
-                    "The payload's type, by whose schema it is checked where that is known. By default the one that is published on the topic."
+                    "The payload's type, by whose schema it is checked where that is known. By default the one that is published on the"
+                    + " topic."
             ),
             Option("untyped", help: "Take it as it is, as JSON of no type."),
             Option("cause", value: "ID", help: "The dispatch or event that led to it; in a hook, that hook's dispatch ($HOOK_RUN)."),
@@ -103,8 +105,9 @@ extension CommandTable {
         ],
         discussion: [
             "It may be called from inside a hook. A VALUE for a field that the type declares as a number or a truth value is read as that.",
-            "With --json each line is {\"topic\":\"/…\",\"event\":{…}}, and may have type (null for none), cause and namespace. They are"
-                + " published as they come. At a line that is none it ends with 65 and says which and how many are published: those before it.",
+            "With --json each line is {\"topic\":\"/…\",\"event\":{…}}, and may have type (null for none), cause and namespace. They"
+                + " are published as they come. At a line that is none it ends with 65 and says which, and how many are published: those"
+                + " before it.",
         ],
         examples: [
             .init("hookctl emit /container/start name=web1 image=busybox pid=9007", "A container event, checked."),

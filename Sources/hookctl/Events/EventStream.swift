@@ -42,6 +42,9 @@ import Linux
 
     /// After how many lines at most a signal is heard.
     private static let attention = 4096
+    /// How far apart the cursor is stored while there is always more to read: each time may have to wait for the disk (ext4 sees to it that
+    /// a file which replaces another has its contents).
+    private static let storePause = Duration.milliseconds(100)
 
     private var plan: Plan
     private var printer: EventPrinter?
@@ -54,6 +57,7 @@ import Linux
     private var changes: LogChanges?
     /// Everything up to here has been seen, and is pending or written where it was asked for; nil while that is not known.
     private var seen: LogCursor?
+    private var lastStore = Instant(nanoseconds: 0)
     private var count = 0
 
     /// Runs a stream to its end, on the calling thread, which becomes the event loop's.
@@ -128,6 +132,7 @@ import Linux
             let isEnough = try await read(reader)
             if seen == nil { seen = horizon }
             try await flush()
+            try storeCursor()
             if isEnough { return .enough }
             if isLast { return plan.follows ? .late : .finished }
             try await wait(until: nextMoment)
@@ -250,7 +255,7 @@ import Linux
             }
         }
         try hearSignals()
-        try storeCursor()
+        try storeCursorWhenDue()
     }
 
     private func writeSome() throws(Errno) {
@@ -265,6 +270,7 @@ import Linux
 
     /// Waits until standard output takes more, for which its reader has all the time in the world.
     private func waitForRoom() async throws(End) {
+        try storeCursorWhenDue()
         watch.remove(output.descriptor)
         watch.add(output.descriptor, .writable)
         // What is new can wait, and would be reported over and over.
@@ -311,11 +317,16 @@ import Linux
 
     // MARK: The cursor file
 
+    private func storeCursorWhenDue() throws(End) {
+        if keepsCursor, Instant.now >= lastStore + Self.storePause { try storeCursor() }
+    }
+
     /// Stores how far has been written.
     private func storeCursor(isLast: Bool = false) throws(End) {
         guard keepsCursor, let cursor = pending.isEmpty ? seen : pending.reached else { return }
         // A log that nobody has written to yet has no id.
         let hasID = cursor.log.random != 0
+        lastStore = .now
         if hasID || cursor.sequence == 0 { try store(hasID ? .cursor(cursor) : .oldest, isLast: isLast) }
     }
 
