@@ -29,7 +29,9 @@ public struct EventSubscription: AsyncSequence, Sendable {
 
         /// The next event or gap; nil at the end.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(LogError) -> EventDelivery? {
-            try await subscriber.next()
+            // Nearly always there is something, and a call that may suspend costs as much as the delivery.
+            if let delivery = subscriber.takeFromMemory() { return delivery }
+            return try await subscriber.next()
         }
     }
 }

@@ -63,7 +63,11 @@ final class Subscriber {
             }
             guard let place else { continue }
             switch hub.find(after: place, hasReadDisk: hasReadDisk) {
-            case .chunks(let chunks): take(chunks, behind: place)
+            case .chunks(let chunks):
+                take(chunks, behind: place)
+                // As long as there is something in memory nothing here suspends: on few threads, the first subscribers that run would not
+                // let the others have a turn before these have to read the disk.
+                await Task.yield()
             case .onDisk: if reader == nil { reader = try hub.log.reader(from: .cursor(place)) }
             case .end: hasEnded = true
             case .nothing: await wait(at: place, hasReadDisk: hasReadDisk)
@@ -82,20 +86,23 @@ final class Subscriber {
         offset = Int(place.sequence + 1 - chunks[chunks.startIndex].first)
     }
 
-    private func takeFromMemory() -> EventDelivery? {
-        while let chunk = chunks.first {
-            if let gap = chunk.gap {
+    /// What comes next, where that has been taken from memory already.
+    func takeFromMemory() -> EventDelivery? {
+        // Indexed in place: taking the chunk out would be counted twice for each event, by all who share it.
+        while !chunks.isEmpty, !hasEnded {
+            let index = chunks.startIndex
+            if let gap = chunks[index].gap {
+                let cursor = LogCursor(log: chunks[index].log, sequence: gap.last)
                 chunks.removeFirst()
                 offset = 0
-                let cursor = LogCursor(log: chunk.log, sequence: gap.last)
                 place = cursor
                 if let last, gap.last >= last { hasEnded = true }
                 return .gap(gap, cursor)
             }
-            while offset < chunk.events.count {
-                let event = Event(seq: chunk.first + UInt64(offset), chunk.events[offset])
+            while offset < chunks[index].events.count {
+                let event = Event(seq: chunks[index].first + UInt64(offset), chunks[index].events[offset])
                 offset += 1
-                let cursor = LogCursor(log: chunk.log, sequence: event.seq)
+                let cursor = LogCursor(log: chunks[index].log, sequence: event.seq)
                 if let delivery = see(event, cursor) { return delivery }
                 if hasEnded { return nil }
             }
