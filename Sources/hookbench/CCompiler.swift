@@ -8,13 +8,10 @@ struct CCompiler {
 
     /// The compiler that `$CC` or `$PATH` has.
     static func find() throws(Failure) -> CCompiler {
-        let directories = (Locations.variable("PATH") ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
         let names = [Locations.variable("CC"), "cc", "gcc", "clang"].compactMap { $0 }.filter { !$0.isEmpty }
         for name in names {
             if name.contains("/"), access(name, X_OK) == 0 { return CCompiler(path: name) }
-            if let directory = directories.first(where: { access("\($0)/\(name)", X_OK) == 0 }) {
-                return CCompiler(path: "\(directory)/\(name)")
-            }
+            if let path = HostProgram.path(name) { return CCompiler(path: path) }
         }
         throw Failure("there is no C compiler (cc, gcc or clang); install one: apt-get install gcc libc6-dev", status: EX_UNAVAILABLE)
     }

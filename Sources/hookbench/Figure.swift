@@ -1,14 +1,13 @@
-/// One row of the table: what was measured, what it was measured against, and what it should be at most.
+/// One row of the table: what was measured, what it was measured against, and what it should be.
 struct Figure {
     enum Unit: String {
-        case ratio, microseconds, milliseconds, threads
+        case ratio, microseconds, milliseconds, threads, mebibytes
+        case perSecond = "per_second"
     }
 
-    let subject: Subject
-    let what: String
-    let outcome: Outcome
-    /// The most it should be; nil for what is shown for comparison only.
-    let target: Double?
+    enum Target {
+        case atMost(Double), atLeast(Double)
+    }
 
     enum Outcome {
         case measured(Double, Unit, rounds: Int, time: Duration?, yardstick: Duration?)
@@ -16,26 +15,45 @@ struct Figure {
         case absent(reason: String)
     }
 
-    /// A quotient of two medians.
-    init(_ subject: Subject, _ what: String, _ time: Median, per yardstick: Median, atMost target: Double?) {
-        self.subject = subject
-        self.what = what
-        self.target = target
-        outcome = .measured(time.time / yardstick.time, .ratio, rounds: time.rounds, time: time.time, yardstick: yardstick.time)
-    }
+    let subject: Subject
+    let what: String
+    let outcome: Outcome
+    /// Nil for what is shown for comparison only.
+    let target: Target?
 
-    init(_ subject: Subject, _ what: String, _ outcome: Outcome, atMost target: Double?) {
+    init(_ subject: Subject, _ what: String, _ outcome: Outcome, _ target: Target?) {
         self.subject = subject
         self.what = what
         self.outcome = outcome
         self.target = target
     }
 
+    init(_ subject: Subject, _ what: String, _ outcome: Outcome, atMost target: Double?) {
+        self.init(subject, what, outcome, target.map { .atMost($0) })
+    }
+
+    /// A quotient of two medians.
+    init(_ subject: Subject, _ what: String, _ time: Median, per yardstick: Median, atMost target: Double?) {
+        let ratio = time.time / yardstick.time
+        let outcome = Outcome.measured(ratio, .ratio, rounds: time.rounds, time: time.time, yardstick: yardstick.time)
+        self.init(subject, what, outcome, atMost: target)
+    }
+
+    /// How often a second something can be done that takes so long.
+    init(_ subject: Subject, _ what: String, rateOf time: Median, atLeast target: Double?) {
+        let rate = Duration.seconds(1) / time.time
+        let outcome = Outcome.measured(rate, .perSecond, rounds: time.rounds, time: time.time, yardstick: nil)
+        self.init(subject, what, outcome, target.map { .atLeast($0) })
+    }
+
     /// Nil where there is no target.
     var isGood: Bool? {
         guard let target else { return nil }
+        guard case .measured(let value, _, _, _, _) = outcome else { return false }
         // As exact as it is shown: a ratio of 1.1504 is called 1.15 and meets it.
-        if case .measured(let value, _, _, _, _) = outcome { return (value * 100).rounded() <= (target * 100).rounded() }
-        return false
+        return switch target {
+        case .atMost(let most): (value * 100).rounded() <= (most * 100).rounded()
+        case .atLeast(let least): value >= least
+        }
     }
 }

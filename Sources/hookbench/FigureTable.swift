@@ -26,20 +26,27 @@ struct FigureTable {
 
     func finish() {
         guard !asJSON else { return }
-        print("\nMedians of one run in which everything compared took turns. TIME and BESIDE in microseconds.")
+        print("\nMedians of one run in which everything compared took turns. TIME and BESIDE are for one of what the row names.")
     }
 
     // MARK: For a person
 
     private func printRow(_ figure: Figure) {
         let verdict = figure.isGood.map { $0 ? "ok" : "MISSED" } ?? ""
-        let target = figure.target.map { "≤ " + decimal($0, places(figure)) } ?? ""
         switch figure.outcome {
         case .measured(let value, let unit, _, let time, let yardstick):
-            let shown = decimal(value, places(figure)) + symbol(unit)
-            row(figure.subject.rawValue, figure.what, microseconds(time), microseconds(yardstick), shown, target, verdict)
+            let (time, yardstick) = (time.map(spelled) ?? "", yardstick.map(spelled) ?? "")
+            row(figure.subject.rawValue, figure.what, time, yardstick, shown(value, unit), target(figure, unit), verdict)
         case .absent(let reason):
-            row(figure.subject.rawValue, figure.what, "", "", "none", target, "\(verdict): \(reason)")
+            row(figure.subject.rawValue, figure.what, "", "", "none", "", "\(verdict): \(reason)")
+        }
+    }
+
+    private func target(_ figure: Figure, _ unit: Figure.Unit) -> String {
+        switch figure.target {
+        case .atMost(let most): "≤ " + shown(most, unit)
+        case .atLeast(let least): "≥ " + shown(least, unit)
+        case nil: ""
         }
     }
 
@@ -47,31 +54,30 @@ struct FigureTable {
         _ name: String, _ what: String, _ time: String, _ beside: String, _ figure: String, _ target: String, _ verdict: String
     ) {
         let cells = [
-            padded(name, 10), padded(what, 58), padded(time, -9), padded(beside, -9), padded(figure, -11), padded(target, -8),
+            padded(name, 10), padded(what, 64), padded(time, -9), padded(beside, -9), padded(figure, -11), padded(target, -13),
             "  " + verdict,
         ]
         print(cells.joined())
     }
 
-    private func places(_ figure: Figure) -> Int {
-        guard case .measured(_, let unit, _, _, _) = figure.outcome else { return 2 }
-        return switch unit {
-        case .ratio: 2
-        case .microseconds: 1
-        case .milliseconds, .threads: 0
-        }
-    }
-
-    private func symbol(_ unit: Figure.Unit) -> String {
+    private func shown(_ value: Double, _ unit: Figure.Unit) -> String {
         switch unit {
-        case .ratio: ""
-        case .microseconds: " µs"
-        case .milliseconds: " ms"
-        case .threads: " threads"
+        case .ratio: decimal(value, 2)
+        case .microseconds: decimal(value, 1) + " µs"
+        case .milliseconds: decimal(value, 1) + " ms"
+        case .threads: decimal(value, 0) + " threads"
+        case .mebibytes: decimal(value, 1) + " MiB"
+        case .perSecond: decimal(value / 1e6, 2) + " M/s"
         }
     }
 
-    private func microseconds(_ time: Duration?) -> String { time.map { decimal($0 / .microseconds(1), 1) } ?? "" }
+    /// A time in the unit that leaves one to four digits before the point.
+    private func spelled(_ time: Duration) -> String {
+        let nanoseconds = time / .nanoseconds(1)
+        if nanoseconds < 9_999.5 { return decimal(nanoseconds, 0) + " ns" }
+        if nanoseconds < 9_999.5e3 { return decimal(nanoseconds / 1e3, 1) + " µs" }
+        return decimal(nanoseconds / 1e6, 1) + " ms"
+    }
 
     /// Left-aligned to a width, right-aligned to a negative one.
     private func padded(_ text: String, _ width: Int) -> String {
@@ -80,6 +86,7 @@ struct FigureTable {
     }
 
     private func decimal(_ value: Double, _ places: Int) -> String {
+        if value < 0 { return "-" + decimal(-value, places) }
         var scale = 1
         for _ in 0..<places { scale *= 10 }
         let scaled = Int((value * Double(scale)).rounded())
@@ -105,7 +112,11 @@ struct FigureTable {
             case .absent(let reason):
                 $0.member("absent", reason)
             }
-            $0.member("target", unlessNil: figure.target)
+            switch figure.target {
+            case .atMost(let most): $0.member("at_most", most)
+            case .atLeast(let least): $0.member("at_least", least)
+            case nil: break
+            }
             $0.member("ok", unlessNil: figure.isGood)
         }
         print(String(decoding: line.bytes, as: UTF8.self))

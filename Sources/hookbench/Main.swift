@@ -1,7 +1,7 @@
 import Glibc
 import Linux
 
-/// `hookbench`: what hooks cost beside the least that they could cost, as a table of ratios measured in one run.
+/// `hookbench`: what hooks cost beside the least that they could cost, and events beside the programs that one would pick instead.
 @main enum Main {
     static func main() {
         do throws(Failure) {
@@ -10,6 +10,10 @@ import Linux
                 print(Options.help, terminator: "")
             case .work(let megabytes, let directory):
                 try Worker.serve(holding: megabytes, directory)
+            case .takeCare(let directory):
+                Caretaker.serve(directory)
+            case .become(let command, let parent):
+                throw Peer.become(command, for: parent)
             case .measure(let choice, let isQuick, let asJSON):
                 exit(try measure(choice, isQuick: isQuick, asJSON: asJSON) ? 0 : 1)
             }
@@ -22,21 +26,16 @@ import Linux
 
     /// Measures and prints; whether every figure is as good as its target.
     private static func measure(_ choice: Set<Subject>, isQuick: Bool, asJSON: Bool) throws(Failure) -> Bool {
-        let bench = try Workbench.make()
-        let outcome = EventLoop.shared.run { () async -> Result<Bool, Failure> in
+        try EventLoop.shared.run { () async -> Result<Bool, Failure> in
             do throws(Failure) {
                 var table = FigureTable(asJSON: asJSON)
                 table.begin()
-                for subject in Subject.allCases where choice.contains(subject) {
-                    for figure in try await subject.measure(on: bench, isQuick: isQuick) { table.add(figure) }
-                }
+                for part in Part.allCases { try await part.measure(choice, isQuick: isQuick, into: &table) }
                 table.finish()
                 return .success(table.isGood)
             } catch {
                 return .failure(error)
             }
-        }
-        bench.remove()
-        return try outcome.get()
+        }.get()
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// What the command line asks for.
 struct Options {
@@ -7,6 +8,10 @@ struct Options {
         case measure(Set<Subject>, isQuick: Bool, asJSON: Bool)
         /// Dispatch on request of the process that started this one, while holding so many MiB.
         case work(megabytes: Int, directory: String)
+        /// Remove a directory when standard input ends.
+        case takeCare(directory: String)
+        /// Become another program, one that ends when its parent does.
+        case become([String], parent: ProcessID)
     }
 
     let action: Action
@@ -37,28 +42,46 @@ struct Options {
                 }
                 action = .work(megabytes: megabytes, directory: directory)
                 return
+            case Self.caretakerOption:
+                guard let directory = rest.next() else { throw Self.usage("\(argument) is for hookbench itself") }
+                action = .takeCare(directory: directory)
+                return
+            case Self.peerOption:
+                guard let parent = rest.next().flatMap({ ProcessID($0) }) else { throw Self.usage("\(argument) is for hookbench itself") }
+                action = .become(Array(IteratorSequence(rest)), parent: parent)
+                return
             default:
-                throw Self.usage("unknown argument \(argument)")
+                guard let part = Part(rawValue: argument) else { throw Self.usage("unknown argument \(argument)") }
+                choice.formUnion(part.subjects)
             }
         }
         action = .measure(choice.isEmpty ? Set(Subject.allCases) : choice, isQuick: isQuick, asJSON: asJSON)
     }
 
-    /// How hookbench starts its own workers.
+    /// How hookbench starts its own workers, and what else it has beside it.
     static let workerOption = "--worker"
+    static let caretakerOption = "--caretaker"
+    static let peerOption = "--peer"
 
     private static func usage(_ mistake: String) -> Failure { Failure("\(mistake)\n\(help)", status: EX_USAGE) }
 
     static let help = """
-        Usage: hookbench [--quick] [--json] [--only NAME]...
+        Usage: hookbench [--quick] [--json] [hooks] [events] [--only NAME]...
 
-        Measures what hooks cost, beside the same work in C, beside run-parts, and beside targets.
-        All that is compared takes turns in one run; what is shown are medians. It needs a C compiler.
+        Measures what hooks cost, beside the same work in C and beside run-parts; what events cost, beside redis-server, nats-server
+        and podman events; and both beside targets. All that is compared takes turns in one run; what is shown are medians.
 
-          --quick      a tenth of the time, for a first look
+          hooks        the first half: needs a C compiler, takes a minute and a half
+          events       the second half: needs Debian's redis-server, nats-server and podman, each left out with a note where it is not
+                       installed; 1 GB in /var/tmp, which is on a disk like the log that one would have; two minutes
+          --quick      a tenth of the time where that is possible, for a first look
           --json       one object a line instead of a table
-          --only NAME  only this, of \(Subject.allCases.map(\.rawValue).joined(separator: ", "))
+          --only NAME  only this, of \(Part.hooks.subjects.map(\.rawValue).joined(separator: ", "))
+                       and \(Part.events.subjects.map(\.rawValue).joined(separator: ", "))
           --help       this
+
+        The servers are hookbench's own: on a socket or a free port of the loopback interface, in a directory of their own, and gone
+        when hookbench is, however it ends.
 
         Exit status: 0 all figures are as good as their targets, 1 one is missed or could not be measured,
         64 a mistake on the command line, 69 no C compiler, 71 the system refused something.

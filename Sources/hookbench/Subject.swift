@@ -3,6 +3,14 @@ import Linux
 /// What is measured, by the name that `--only` takes.
 enum Subject: String, CaseIterable {
     case one, twenty, hundred, memory, mismatch, hookctl, together
+    case publish, deliver, crowd, delivery, durable, redis, nats, history, podman
+
+    var part: Part {
+        switch self {
+        case .one, .twenty, .hundred, .memory, .mismatch, .hookctl, .together: .hooks
+        case .publish, .deliver, .crowd, .delivery, .durable, .redis, .nats, .history, .podman: .events
+        }
+    }
 
     @LoopActor func measure(on bench: Workbench, isQuick: Bool) async throws(Failure) -> [Figure] {
         let effort = Effort(isQuick: isQuick)
@@ -14,6 +22,15 @@ enum Subject: String, CaseIterable {
         case .mismatch: try await Mismatch.measure(on: bench, effort)
         case .hookctl: try await WholeProgram.measure(on: bench, effort)
         case .together: try await Together.measure(on: bench, effort)
+        case .publish: try await Publishing.toLog(on: bench, effort)
+        case .deliver: try await Publishing.toSubscribers(on: bench, effort)
+        case .crowd: try await Crowd.measure(on: bench, effort)
+        case .delivery: try await DeliveryTime.measure(on: bench, effort)
+        case .durable: try await DurablePublishing.measure(on: bench, effort)
+        case .redis: try await BesideRedis.measure(on: bench, effort)
+        case .nats: try await BesideNATS.measure(on: bench, effort)
+        case .history: try await LongHistory.measure(on: bench, effort)
+        case .podman: try await BesidePodman.measure(on: bench, effort)
         }
     }
 }

@@ -70,7 +70,8 @@ enum CommandTable {
         arguments: pointArguments + [qualifierArgument, extraArgument],
         options: dispatchOptions + [
             Option(
-                "filter", help: "Print the document as the hooks have rewritten it; the point must be among Filters= in the configuration.")
+                "filter", help: "Print the document as the hooks have rewritten it; the point must be among Filters= in the configuration."),
+            Option("no-log", help: "Leave the report out of the event log, for a caller that publishes it itself."),
         ],
         discussion: [
             "At a gate the first veto ends the dispatch, and the scripts that ran are called again with the qualifier aborted, last first."

@@ -8,7 +8,7 @@ import TestSupport
 @testable import Events
 
 /// A log of a test's own, with what it takes to fill it, to read it, and to spoil it.
-final class LogFixture {
+final class LogFixture: Sendable {
     let directory = TemporaryDirectory()
     var path: String { directory("log") }
     let clock = TestClock()

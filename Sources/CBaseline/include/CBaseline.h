@@ -3,6 +3,7 @@
 #define HOOKD_CBASELINE_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 /// The least that starting programs can cost: posix_spawn(3) and waitpid(2), one after another.
 ///
@@ -37,5 +38,10 @@ int cbaseline_dispatch(const struct cbaseline_dispatch *dispatch);
 ///
 /// They stay for the life of the process. 0, or -1 and errno.
 int cbaseline_hold(size_t size);
+
+/// Has the kernel end the calling process when its parent ends, whatever program it becomes (prctl(2), PR_SET_PDEATHSIG).
+///
+/// 0, or -1 and errno: `ESRCH` when this is not its parent, or no longer.
+int cbaseline_bind_to(pid_t parent);
 
 #endif

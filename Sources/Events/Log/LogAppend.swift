@@ -8,6 +8,8 @@ package struct LogAppend: Hashable, Sendable {
     package let first: UInt64
     /// How many are in the log: `write` has returned for them, so that they survive this process, but not the machine's crash.
     package let count: Int
-    /// How many could not be written and were counted instead; only where the options say so.
+    /// How many could not be written.
     package let unwritten: Int
+    /// Why they could not.
+    package var failure: LogError?
 }

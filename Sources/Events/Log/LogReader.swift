@@ -33,6 +33,8 @@ package final class LogReader {
     private var segment: SegmentFile?
     /// The segment after this one: when it is known, this one will not change any more.
     private var successor: UInt64?
+    /// The segments behind that, newest first, as they were when the directory was last listed.
+    private var later: [UInt64] = []
     private var buffer: LineBuffer
     /// The number of the next event.
     private var expected: UInt64 = 1
@@ -71,6 +73,17 @@ package final class LogReader {
     package var cursor: LogCursor {
         let next = gaps.first?.first ?? held ?? expected
         return LogCursor(log: identity?.id ?? LogID(random: 0, generation: 1), sequence: next - 1)
+    }
+
+    /// The number of the first event in the segment that is being read; nil while there is none.
+    var segmentStart: UInt64? { segment?.first }
+
+    /// Goes on at a later event; those before it have been seen elsewhere.
+    ///
+    /// - Important: A few of them may still be returned: passing over them is less work than finding the place.
+    func skip(to sequence: UInt64) throws(LogError) {
+        guard gaps.isEmpty, held == nil, notBefore == nil, sequence > expected + 1000 else { return }
+        try move(to: sequence)
     }
 
     /// The next event or gap; nil when there is none for now.
@@ -159,7 +172,7 @@ package final class LogReader {
         if let next = successor {
             // Read to its end after the successor was there: nothing can come any more.
             guard try open(next) else {
-                successor = try directory.segments().first { $0 > segment.first }
+                successor = try nextSegment(behind: segment.first)
                 return successor != nil
             }
             if notBefore == nil, expected < next {
@@ -172,7 +185,7 @@ package final class LogReader {
         buffer.seek(to: damage ?? buffer.offset)
         damage = nil
         if SegmentFile.isSealed(status) || status.linkCount == 0 {
-            successor = try directory.segments().first { $0 > segment.first }
+            successor = try nextSegment(behind: segment.first)
             return successor != nil
         }
         if status.size < buffer.offset {
@@ -181,6 +194,16 @@ package final class LogReader {
             return status.size > 0
         }
         return false
+    }
+
+    /// The segment behind one; nil when there is none so far.
+    private func nextSegment(behind first: UInt64) throws(LogError) -> UInt64? {
+        while let next = later.popLast() {
+            // Not there any more when retention has been quicker.
+            if next > first, (try? FileStatus.of(directory.segment(next))) != nil { return next }
+        }
+        later = try directory.segments().filter { $0 > first }.reversed()
+        return later.popLast()
     }
 
     private func open(_ first: UInt64) throws(LogError) -> Bool {
@@ -213,6 +236,7 @@ package final class LogReader {
             throw .foreignCursor(seen, log: new.id)
         }
         identity = new
+        later = []
         if expected - 1 > shared {
             if notBefore == nil { gaps.append(LogGap(first: shared + 1, last: expected - 1, reason: .cut)) }
             try move(to: shared + 1)

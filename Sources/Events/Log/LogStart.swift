@@ -1,7 +1,7 @@
-package import Linux
+public import Linux
 
 /// Where a reader begins.
-package enum LogStart: Sendable {
+public enum LogStart: Sendable {
     /// The oldest event there is.
     case oldest
     /// What comes after this moment.

@@ -59,8 +59,29 @@ final class LogWriter {
 
     // MARK: What EventLog asks for
 
-    /// Appends a batch: one write(2) for each 256 KiB of it.
+    /// Appends a batch, and does with what cannot be written as the options say.
     func append(_ records: [EncodedEvent]) throws(LogError) -> LogAppend {
+        let append = try appendWhatFits(records)
+        guard let failure = append.failure else { return append }
+        guard options.onWriteError == .gap else { throw failure }
+        count(lost: append.unwritten, failure)
+        return append
+    }
+
+    /// Has the log say, as soon as it can be written again, that so many events are not in it.
+    func count(lost: Int, _ error: LogError) {
+        guard lost > 0 else { return }
+        unwritten = Unwritten(count: (unwritten?.count ?? 0) + lost, error: error.cause, since: unwritten?.since ?? clock.now())
+    }
+
+    /// Whether others have appended since this process did, as far as can be seen without the lock.
+    var hasGrown: Bool {
+        guard let segment, let status = try? segment.status() else { return true }
+        return status.size != size || status.linkCount == 0 || SegmentFile.isSealed(status)
+    }
+
+    /// Appends a batch: one write(2) for each 256 KiB of it.
+    func appendWhatFits(_ records: [EncodedEvent]) throws(LogError) -> LogAppend {
         for record in records where record.bytes.count > LogLine.longestRecord {
             throw .tooLarge(bytes: record.bytes.count, limit: LogLine.longestRecord)
         }
@@ -71,11 +92,9 @@ final class LogWriter {
                 return LogAppend(log: id, first: first, count: records.count, unwritten: 0)
             }
         } catch {
-            let (accepted, cause) = try error.asWriteFailure()
-            guard options.onWriteError == .gap else { throw error }
-            let lost = records.count - accepted
-            unwritten = Unwritten(count: (unwritten?.count ?? 0) + lost, error: cause, since: unwritten?.since ?? clock.now())
-            return LogAppend(log: id, first: next - UInt64(accepted), count: accepted, unwritten: lost)
+            let accepted = try error.asWriteFailure()
+            return LogAppend(
+                log: id, first: next - UInt64(accepted), count: accepted, unwritten: records.count - accepted, failure: error)
         }
     }
 
@@ -172,12 +191,23 @@ final class LogWriter {
 }
 
 extension LogError {
-    /// How many records are in the log nevertheless, and why the others are not; throws what is no failure of the disk.
-    fileprivate func asWriteFailure() throws(LogError) -> (accepted: Int, cause: Errno) {
+    /// How many records are in the log nevertheless; throws what is no failure of the disk.
+    fileprivate func asWriteFailure() throws(LogError) -> Int {
         switch self {
-        case .unwritten(_, let accepted, let cause): return (accepted, cause)
-        case .failed(_, _, let cause): return (0, cause)
+        case .unwritten(_, let accepted, _): return accepted
+        case .failed: return 0
         case .missing, .untrusted, .newerFormat, .busy, .tooLarge, .foreignCursor, .spoolFull: throw self
+        }
+    }
+
+    /// The call's error behind it, or the one that says the same.
+    fileprivate var cause: Errno {
+        switch self {
+        case .unwritten(_, _, let cause), .failed(_, _, let cause): cause
+        case .missing: .notFound
+        case .busy: .again
+        case .tooLarge, .spoolFull: .noSpace
+        case .untrusted, .newerFormat, .foreignCursor: .notPermitted
         }
     }
 }

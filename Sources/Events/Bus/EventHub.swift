@@ -1,0 +1,146 @@
+import Linux
+
+/// Where the bus's thread, its publishers and its subscribers meet: what is handed over, what is in memory, and who waits.
+///
+/// Two locks, each held for moments: publishers and subscribers do not wait for each other, and nobody waits for the disk.
+final class EventHub: Sendable {
+    let log: EventLog
+    let inbox: Lock<EventInbox>
+    private let stage: Lock<Stage>
+
+    private struct Stage {
+        var window: EventWindow
+        var audience = Audience()
+        /// Nothing will be added any more.
+        var isOver = false
+        var wakeUp: WakeUp?
+    }
+
+    /// What a subscriber finds that has seen everything up to a place.
+    enum Finding {
+        /// What comes next, in memory.
+        case chunks([EventChunk])
+        /// What comes next is on the disk only.
+        case onDisk
+        /// Nothing, so far.
+        case nothing
+        /// Nothing, for ever.
+        case end
+    }
+
+    /// How much a subscriber takes at a time, in bytes: it holds on to it however slow it is.
+    private static let helping = 64 << 10
+
+    init(_ log: EventLog, inboxLimit: Int, windowLimit: Int) {
+        self.log = log
+        inbox = Lock(EventInbox(limit: inboxLimit))
+        stage = Lock(Stage(window: EventWindow(log: LogID(random: 0, generation: 0), at: 1, limit: windowLimit)))
+    }
+
+    /// Ends the thread's sleep; nil before there is a thread.
+    var wakeUp: WakeUp? { stage.withLock { $0.wakeUp } }
+
+    // MARK: For the bus's thread
+
+    /// Begins at the end of the log.
+    func begin(at end: LogCursor, wakeUp: WakeUp) {
+        stage.withLock {
+            $0.window.restart(log: end.log, at: end.sequence + 1)
+            $0.wakeUp = wakeUp
+        }
+    }
+
+    /// Where the events in memory end.
+    var end: LogCursor { stage.withLock { LogCursor(log: $0.window.log, sequence: $0.window.end - 1) } }
+
+    /// Shows what comes next, and calls those who waited for it.
+    func show(_ chunk: EventChunk) {
+        call { (stage: inout Stage, calls: inout [Audience.Outgoing]) in
+            stage.window.append(chunk)
+            stage.audience.call(for: chunk, &calls)
+        }
+    }
+
+    /// Forgets what is in memory and goes on from another place: subscribers find what is between on the disk.
+    func restart(log: LogID, at end: UInt64) {
+        call { (stage: inout Stage, calls: inout [Audience.Outgoing]) in
+            let place = LogCursor(log: stage.window.log, sequence: stage.window.end - 1)
+            stage.window.restart(log: log, at: end)
+            stage.audience.callAll(after: place, &calls)
+        }
+    }
+
+    /// The earliest moment at which somebody wants to be called though nothing has come.
+    var firstDeadline: RealTime? { stage.withLock { $0.audience.firstDeadline } }
+
+    /// Calls those whose deadline has passed.
+    func callLate() {
+        call { (stage: inout Stage, calls: inout [Audience.Outgoing]) in stage.audience.callLate(at: .now, &calls) }
+    }
+
+    /// Ends every subscription, once it has got what there is.
+    func finish() {
+        call { (stage: inout Stage, calls: inout [Audience.Outgoing]) in
+            stage.isOver = true
+            stage.audience.callAll(after: LogCursor(log: stage.window.log, sequence: stage.window.end - 1), &calls)
+        }
+    }
+
+    // MARK: For subscribers
+
+    var subscriberCount: Int { stage.withLock { $0.audience.count } }
+
+    func join(_ topics: [TopicPattern]) -> Int { stage.withLock { $0.audience.join(topics) } }
+
+    func leave(_ id: Int) { stage.withLock { $0.audience.leave(id) } }
+
+    /// What comes behind a place.
+    ///
+    /// - Parameter hasReadDisk: whether nothing more of it is on the disk.
+    func find(after place: LogCursor, hasReadDisk: Bool) -> Finding {
+        stage.withLock { Self.find(after: place, hasReadDisk: hasReadDisk, in: $0) }
+    }
+
+    /// Whether what comes behind a place is in memory.
+    func hasInMemory(after place: LogCursor) -> Bool {
+        stage.withLock { $0.window.log == place.log && $0.window.start <= place.sequence + 1 }
+    }
+
+    /// Waits until there may be something behind a place.
+    func wait(_ id: Int, at place: LogCursor, hasReadDisk: Bool, until deadline: RealTime?) async -> Audience.Call {
+        await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                let (outgoing, isFirst): (Audience.Outgoing?, Bool) = stage.withLock { stage in
+                    guard case .nothing = Self.find(after: place, hasReadDisk: hasReadDisk, in: stage) else {
+                        return ((continuation, .proceed(place)), false)
+                    }
+                    let before = stage.audience.firstDeadline
+                    let outgoing = stage.audience.wait(id, at: place, until: deadline, continuation)
+                    return (outgoing, stage.audience.firstDeadline != before)
+                }
+                if let outgoing { outgoing.continuation.resume(returning: outgoing.call) }
+                if isFirst { wakeUp?.raise() }
+            }
+        } onCancel: {
+            let outgoing = stage.withLock { $0.audience.cancel(id) }
+            if let outgoing { outgoing.continuation.resume(returning: outgoing.call) }
+        }
+    }
+
+    private static func find(after place: LogCursor, hasReadDisk: Bool, in stage: borrowing Stage) -> Finding {
+        let next = place.sequence + 1
+        if stage.window.log == place.log, next >= stage.window.start {
+            if let chunks = stage.window.chunks(from: next, limit: helping) { return .chunks(chunks) }
+            return stage.isOver ? .end : .nothing
+        }
+        if hasReadDisk { return stage.isOver ? .end : .nothing }
+        return .onDisk
+    }
+
+    /// Changes something, and afterwards, without the lock, makes the calls that this has led to.
+    private func call(_ body: (inout Stage, inout [Audience.Outgoing]) -> Void) {
+        var calls: [Audience.Outgoing] = []
+        stage.withLock { body(&$0, &calls) }
+        for outgoing in calls { outgoing.continuation.resume(returning: outgoing.call) }
+    }
+}

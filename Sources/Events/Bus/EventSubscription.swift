@@ -1,0 +1,37 @@
+import Linux
+
+/// Events from a place in the log on, as they come: what ``EventBus/subscribe(matching:from:until:)`` returns.
+///
+/// Each iteration begins at that place. It ends with the bus, with the task that iterates, or where the subscription says; it throws when
+/// the log cannot be read any more.
+public struct EventSubscription: AsyncSequence, Sendable {
+    /// An event, or a stated loss.
+    public typealias Element = EventDelivery
+    /// Why the log could not be read.
+    public typealias Failure = LogError
+
+    let hub: EventHub
+    let selection: EventSelection
+    let start: LogStart
+    let end: SubscriptionEnd
+    /// Where the log ended when the subscription was made.
+    let endOfLog: LogCursor
+
+    /// Begins to follow; who iterates is subscribed until the iterator goes.
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(subscriber: Subscriber(self)) }
+
+    /// One subscriber's place in the log.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        let subscriber: Subscriber
+
+        /// The next event or gap; nil at the end.
+        public mutating func next() async throws(LogError) -> EventDelivery? { try await subscriber.next() }
+
+        /// The next event or gap; nil at the end.
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws(LogError) -> EventDelivery? {
+            // Nearly always there is something, and a call that may suspend costs as much as the delivery.
+            if let delivery = subscriber.takeFromMemory() { return delivery }
+            return try await subscriber.next()
+        }
+    }
+}

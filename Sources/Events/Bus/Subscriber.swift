@@ -1,0 +1,181 @@
+import Linux
+
+/// A cursor over the log that takes what comes next from memory, where it is there, and from the disk otherwise.
+final class Subscriber {
+    private let hub: EventHub
+    private let id: Int
+    private let selection: EventSelection
+    private let selectsEverything: Bool
+
+    /// Everything up to here has been seen; nil until the place to begin at has been looked up on the disk.
+    private var place: LogCursor?
+    private let start: LogStart
+    /// Until an event of this time, or a later one, has been met, everything is passed over.
+    private var notBefore: RealTime?
+    /// Events of a later time are passed over.
+    private let notAfter: RealTime?
+    /// The number of the last event that is wanted.
+    private let last: UInt64?
+
+    /// What has been taken from memory.
+    private var chunks: ArraySlice<EventChunk> = []
+    /// How many events of the first chunk have been seen.
+    private var offset = 0
+    /// Where the disk is being read.
+    private var reader: LogReader?
+    /// Events that were read there since memory was last looked at.
+    private var readCount = 0
+    private var hasEnded = false
+
+    /// How much is read from the disk between two looks at what is in memory.
+    private static let stretch = 512
+
+    init(_ subscription: EventSubscription) {
+        hub = subscription.hub
+        selection = subscription.selection
+        selectsEverything = selection == .everything
+        start = subscription.start
+        switch start {
+        case .cursor(let cursor): place = cursor
+        case .time(let time): notBefore = time
+        case .now, .oldest: break
+        }
+        switch subscription.end {
+        case .never: (last, notAfter) = (nil, nil)
+        case .now: (last, notAfter) = (subscription.endOfLog.sequence, nil)
+        case .time(let time): (last, notAfter) = (nil, time)
+        }
+        id = hub.join(selection.wakingTopics)
+    }
+
+    deinit { hub.leave(id) }
+
+    /// The next event or gap; nil at the end.
+    func next() async throws(LogError) -> EventDelivery? {
+        while !hasEnded {
+            if let delivery = takeFromMemory() { return delivery }
+            if hasEnded { break }
+            var hasReadDisk = false
+            if place == nil { reader = try hub.log.reader(from: start) }
+            if let reader {
+                if let delivery = try takeFromDisk(reader, &hasReadDisk) { return delivery }
+                if hasEnded { break }
+            }
+            guard let place else { continue }
+            switch hub.find(after: place, hasReadDisk: hasReadDisk) {
+            case .chunks(let chunks):
+                take(chunks, behind: place)
+                // As long as there is something in memory nothing here suspends: on few threads, the first subscribers that run would not
+                // let the others have a turn before these have to read the disk.
+                await Task.yield()
+            case .onDisk: if reader == nil { reader = try hub.log.reader(from: .cursor(place)) }
+            case .end: hasEnded = true
+            case .nothing: await wait(at: place, hasReadDisk: hasReadDisk)
+            }
+        }
+        reader = nil
+        return nil
+    }
+
+    // MARK: Memory
+
+    private func take(_ chunks: [EventChunk], behind place: LogCursor) {
+        reader = nil
+        self.chunks = chunks[...]
+        // Some of the first may have been seen on the disk.
+        offset = Int(place.sequence + 1 - chunks[chunks.startIndex].first)
+    }
+
+    /// What comes next, where that has been taken from memory already.
+    func takeFromMemory() -> EventDelivery? {
+        // Indexed in place: taking the chunk out would be counted twice for each event, by all who share it.
+        while !chunks.isEmpty, !hasEnded {
+            let index = chunks.startIndex
+            if let gap = chunks[index].gap {
+                let cursor = LogCursor(log: chunks[index].log, sequence: gap.last)
+                chunks.removeFirst()
+                offset = 0
+                place = cursor
+                if let last, gap.last >= last { hasEnded = true }
+                return .gap(gap, cursor)
+            }
+            while offset < chunks[index].events.count {
+                let event = Event(seq: chunks[index].first + UInt64(offset), chunks[index].events[offset])
+                offset += 1
+                let cursor = LogCursor(log: chunks[index].log, sequence: event.seq)
+                if let delivery = see(event, cursor) { return delivery }
+                if hasEnded { return nil }
+            }
+            chunks.removeFirst()
+            offset = 0
+        }
+        return nil
+    }
+
+    /// Steps behind an event; what is to be delivered of it.
+    private func see(_ event: Event, _ cursor: LogCursor) -> EventDelivery? {
+        place = cursor
+        if let last {
+            if event.seq >= last { hasEnded = true }
+            if event.seq > last { return nil }
+        }
+        if let notBefore {
+            if event.time.nanoseconds < notBefore.nanoseconds { return nil }
+            self.notBefore = nil
+        }
+        if let notAfter, event.time.nanoseconds > notAfter.nanoseconds { return nil }
+        return selectsEverything || selection.matches(event) ? .event(event, cursor) : nil
+    }
+
+    // MARK: Disk
+
+    private func takeFromDisk(_ reader: LogReader, _ hasReadDisk: inout Bool) throws(LogError) -> EventDelivery? {
+        while readCount < Self.stretch {
+            readCount += 1
+            guard let item = try reader.next() else {
+                hasReadDisk = true
+                place = reader.cursor
+                break
+            }
+            let cursor = reader.cursor
+            switch item {
+            case .gap(let gap):
+                place = cursor
+                if let last, gap.last >= last { hasEnded = true }
+                return .gap(gap, cursor)
+            case .event(let sequence):
+                guard let event = try? Event(line: reader.line) else {
+                    // Written by another program, or by one that knows more.
+                    place = cursor
+                    return .gap(LogGap(first: sequence, last: sequence, reason: .damage), cursor)
+                }
+                if let delivery = see(event, cursor) { return delivery }
+                if hasEnded { return nil }
+            }
+        }
+        readCount = 0
+        return nil
+    }
+
+    // MARK: Waiting
+
+    private func wait(at place: LogCursor, hasReadDisk: Bool) async {
+        if let last, place.sequence >= last {
+            hasEnded = true
+            return
+        }
+        if let notAfter, notAfter.nanoseconds <= RealTime.now.nanoseconds {
+            hasEnded = true
+            return
+        }
+        // A window onto the disk is a quarter of a megabyte, and whoever waits may wait long.
+        if hasReadDisk, hub.hasInMemory(after: place) { reader = nil }
+        switch await hub.wait(id, at: place, hasReadDisk: hasReadDisk, until: notAfter) {
+        case .proceed(let cursor):
+            // What is between was not for this subscriber.
+            if cursor.log == place.log, cursor.sequence > place.sequence { self.place = cursor }
+        case .timeUp: break
+        case .cancelled: hasEnded = true
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Linux
+
+/// The two halves of the library, each measured in a place of its own.
+enum Part: String, CaseIterable {
+    case hooks, events
+
+    var subjects: [Subject] { Subject.allCases.filter { $0.part == self } }
+
+    /// Measures what was chosen of it.
+    @LoopActor func measure(_ choice: Set<Subject>, isQuick: Bool, into table: inout FigureTable) async throws(Failure) {
+        let subjects = subjects.filter(choice.contains)
+        if subjects.isEmpty { return }
+        switch self {
+        case .hooks:
+            let bench = try Workbench.make()
+            defer { bench.remove() }
+            try await measure(subjects, on: bench, isQuick: isQuick, into: &table)
+        case .events:
+            // A log is a thing on a disk, and these take hundreds of megabytes there: they go however the benchmark ends.
+            let bench = try Workbench(in: "/var/tmp")
+            let caretaker = try Caretaker(of: bench)
+            defer { caretaker.finish() }
+            try await measure(subjects, on: bench, isQuick: isQuick, into: &table)
+        }
+    }
+
+    @LoopActor private func measure(
+        _ subjects: [Subject], on bench: Workbench, isQuick: Bool, into table: inout FigureTable
+    ) async throws(Failure) {
+        for subject in subjects {
+            for figure in try await subject.measure(on: bench, isQuick: isQuick) { table.add(figure) }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import Glibc
+import Linux
+import TestSupport
+import Testing
+
+@testable import Events
+
+/// A lock that somebody holds, a disk that takes nothing, readers that are too slow, and an end that is lost.
+struct BusTroubleTests {
+    /// Holds the log's lock as a process would that was stopped inside it.
+    private func holdLock(_ path: String) throws -> FileDescriptor {
+        let file = try FileDescriptor.open("\(path)/lock", .readWrite)
+        #expect(try FileLock.acquire(file, patience: .seconds(10)))
+        return file
+    }
+
+    // MARK: The lock
+
+    @Test func leavesInTheSpoolWhatMeetsAHeldLock() async throws {
+        let fixture = try BusFixture(patience: .milliseconds(10))
+        let bus = fixture.bus
+        let subscription = try bus.subscribe()
+        try bus.publish(0)
+        try await bus.flush()
+        let lock = try holdLock(fixture.logs.path)
+        for n in 1..<20 { try bus.publish(n) }
+        do throws(PublishError) {
+            try await bus.publish(["n": 20], topic: "/test/a", durability: .durable)
+            Issue.record("an event was acknowledged that cannot be in the log")
+        } catch {
+            #expect("\(error)" == "\(PublishError.deferred)")
+        }
+        #expect(try fixture.logs.read().values == [0])
+        FileLock.release(lock)
+        // Nobody publishes any more: the bus itself sees to it.
+        #expect(try await subscription.first(21).map(\.n) == Array(0...20))
+        await bus.stop()
+        #expect(try fixture.logs.read().values == Array(0...20))
+    }
+
+    @Test func stopsThoughTheLockIsHeldAndLosesNothing() async throws {
+        let fixture = try BusFixture(patience: .milliseconds(10))
+        let lock = try holdLock(fixture.logs.path)
+        for n in 0..<1000 { try fixture.bus.publish(n) }
+        await fixture.bus.stop()
+        FileLock.release(lock)
+        #expect(try fixture.logs.read().values == [])
+        try fixture.logs.log().open()
+        #expect(try fixture.logs.read().values == Array(0..<1000))
+    }
+
+    @Test func takesNoMoreThanMayWait() async throws {
+        let fixture = try BusFixture(memory: 100_000, patience: .seconds(20))
+        let bus = fixture.bus
+        let lock = try holdLock(fixture.logs.path)
+        var taken = 0
+        let error = #expect(throws: PublishError.self) {
+            while taken < 10_000 {
+                try bus.publish(taken, padding: 500)
+                taken += 1
+            }
+        }
+        #expect("\(try #require(error))" == "\(PublishError.overloaded(limit: 50_000))")
+        #expect(taken > 20 && taken < 100)
+        FileLock.release(lock)
+        try await bus.flush()
+        try bus.publish(taken)
+        await bus.stop()
+        #expect(try fixture.logs.read().values == Array(0...taken))
+    }
+
+    // MARK: The disk
+
+    /// Whatever the configuration says, an acknowledgement is true, and what nobody was told of is counted in the log.
+    @Test(arguments: OnWriteError.allCases)
+    func countsWhatCannotBeWritten(choice: OnWriteError) async throws {
+        let fixture = try BusFixture(segment: 10, onWriteError: choice)
+        let bus = fixture.bus
+        let subscription = try bus.subscribe()
+        try bus.publish(0)
+        try await bus.flush()
+        let obstacle = LogDirectory(path: fixture.logs.path).segment(2)
+        mkdir(obstacle, 0o755)
+        try bus.publish(1)
+        try await bus.flush()
+        await #expect(throws: PublishError.self) { try await bus.publish(["n": 2], topic: "/test/a", durability: .buffered) }
+        #expect(bus.unwrittenCount == 1)
+        switch choice {
+        case .gap: try bus.publish(3)
+        case .refuse: #expect(throws: PublishError.self) { try bus.publish(3) }
+        }
+        try await bus.flush()
+        rmdir(obstacle)
+        try await bus.publish(["n": 4], topic: "/test/a", durability: .buffered)
+        try bus.publish(5)
+        await bus.stop()
+        let events = try await subscription.all().compactMap(\.event)
+        #expect(events.compactMap { try? $0.json()["n"]?.int } == [0, 4, 5])
+        let gap = try #require(events.first { $0.topic == "/log/gap" }).payload(as: GapEvent.self)
+        #expect(gap.reason == .unwritten)
+        #expect(gap.count == (choice == .gap ? 2 : 1))
+        #expect(bus.unwrittenCount == 0)
+    }
+
+    // MARK: Slow and lost
+
+    @Test func tellsASlowReaderOnceWhatRetentionHasTaken() async throws {
+        let fixture = try BusFixture(window: 2000, segment: 2000, retention: 6000)
+        let bus = fixture.bus
+        try bus.publish(0)
+        try await bus.flush()
+        var slow = try bus.subscribe(from: .oldest).makeAsyncIterator()
+        #expect(try await slow.next()?.n == 0)
+        for n in 1..<500 {
+            try bus.publish(n)
+            try await bus.flush()
+        }
+        let oldest = try #require(fixture.logs.segments.first)
+        await bus.stop()
+        var deliveries: [EventDelivery] = []
+        while let delivery = try await slow.next() { deliveries.append(delivery) }
+        // It had a handful at hand, and its file may have been open still.
+        let gaps = deliveries.compactMap(\.gap)
+        #expect(gaps.count == 1)
+        let gap = try #require(gaps.first)
+        #expect(gap.upperBound == oldest - 1)
+        let seen = deliveries.compactMap(\.seq)
+        #expect(seen == Array(2..<gap.lowerBound) + Array(oldest...500))
+        #expect(try await bus.subscribe(from: .oldest).all().compactMap(\.gap) == [])
+    }
+
+    @Test func neverTakesAnotherEventForOneThatWasLost() async throws {
+        let logs = LogFixture()
+        let first = BusFixture.bus(logs.path)
+        try first.start()
+        for n in 0..<10 { try first.publish(n) }
+        let end = try await first.flush()
+        await first.stop()
+        // A crash takes the last three, and nobody has noticed.
+        let segment = "00000000000000000001.jsonl"
+        let lines = logs.bytes(segment).split(separator: UInt8(ascii: "\n"))
+        try logs.overwrite(segment, Array(lines.prefix(7).joined(separator: [UInt8(ascii: "\n")])) + [UInt8(ascii: "\n")])
+
+        let second = BusFixture.bus(logs.path)
+        try second.start()
+        for n in 100..<105 { try second.publish(n) }
+        try await second.flush()
+        let resumed = try second.subscribe(from: .cursor(end))
+        await second.stop()
+        let deliveries = try await resumed.all()
+        #expect(deliveries.first?.gap == 8...10)
+        #expect(deliveries.compactMap(\.n) == Array(100..<105))
+        #expect(deliveries.last?.cursor.log.generation == 2)
+    }
+
+    /// The end is lost while a bus runs and subscribers follow: another process recovers the log.
+    @Test func goesOnInTheNextGeneration() async throws {
+        let fixture = try BusFixture()
+        let bus = fixture.bus
+        let following = try bus.subscribe()
+        let deliveries = Task { try await following.all() }
+        await eventually { bus.subscriberCount == 1 }
+        for n in 0..<10 { try bus.publish(n) }
+        try await bus.flush(.durable)
+        let segment = "00000000000000000001.jsonl"
+        let lines = fixture.logs.bytes(segment).split(separator: UInt8(ascii: "\n"))
+        try fixture.logs.overwrite(segment, Array(lines.prefix(7).joined(separator: [UInt8(ascii: "\n")])) + [UInt8(ascii: "\n")])
+        try fixture.logs.log().append(records(50...51))
+        await eventually { bus.end.log.generation == 2 }
+        try bus.publish(60)
+        await bus.stop()
+        let all = try await deliveries.value
+        #expect(all.compactMap(\.n) == Array(0..<10) + [50, 51, 60])
+        #expect(all.compactMap(\.gap) == [8...10])
+        #expect(bus.end.log.generation == 2)
+    }
+}
