@@ -77,13 +77,14 @@ import Testing
         #expect(names.sorted() == ["c", "c.lock"])
     }
 
-    /// Three writers, segments of a few events, and a reader that is stopped forty times, by a signal that it hears or by one that it cannot.
+    /// Three writers, segments of a few events, and a reader that is stopped forty times, by signals that it hears or one that it cannot.
     @Test(arguments: [[Signal.terminate, .interrupt], [.kill]]) func missesNothingUnderLoad(signals: [Signal]) async throws {
         let host = try HookctlHost.withEvents()
         try host.log().open()
+        let pause = "pause=\(signals == [.kill] ? 5000 : 1500)"
         let writers = try await withThrowingTaskGroup(of: RunningProgram.self) { group in
             for name in ["a", "b", "c"] {
-                group.addTask { try await host.writer(name, "count=6000", "batch=5", "segment=20000", "patience=60000", "pause=\(signals == [.kill] ? 5000 : 1500)") }
+                group.addTask { try await host.writer(name, "count=6000", "batch=5", "segment=20000", "patience=60000", pause) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }

@@ -66,9 +66,8 @@ import Testing
     /// They are published as they come, not when the pipe ends.
     @Test func publishesWhatHasComeAtOnce() async throws {
         let host = try HookctlHost.withEvents()
-        let program = try await host.shell(
-            #"(echo '{"topic":"/test/a","event":1}'; \#(host.awaiting("go")); echo '{"topic":"/test/b","event":2}') | $hookctl emit --json -"#
-        )
+        let (first, second) = (#"{"topic":"/test/a","event":1}"#, #"{"topic":"/test/b","event":2}"#)
+        let program = try await host.shell("(echo '\(first)'; \(host.awaiting("go")); echo '\(second)') | $hookctl emit --json -")
         let seen = try await host.run("wait", "-S", "1h", "--topic", "/test/a", "--timeout", "20s", "-q")
         #expect(seen.status == 0)
         host.make("go")

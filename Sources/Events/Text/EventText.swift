@@ -8,8 +8,8 @@ import Linux
 /// 2022-05-10T17:20:35.120000000+08:00 hook vetoed container/web1 start before (dispatch=…, duration=12.5ms, reason="no route", …)
 /// ```
 /// First the time in the zone of this process, then the topic in words, then what the event is about: its id, else its name. What else
-/// there is in the payload stands in parentheses, in the order of the keys. Texts with a space or one of `,=()"` stand in quotes, with JSON's
-/// escapes. Left out is what the topic's last word has said (`action`, `state`, `verdict`); numbers called `…_ns` are spans of time.
+/// there is in the payload stands in parentheses, in the order of the keys. Texts with a space or one of `,=()"` stand in quotes, with
+/// JSON's escapes. Left out is what the topic's last word has said (`action`, `state`, `verdict`); numbers called `…_ns` are spans of time.
 /// What could steer a terminal is made visible.
 package struct EventText {
     private var clock: LocalClock
