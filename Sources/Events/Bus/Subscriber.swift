@@ -25,6 +25,8 @@ final class Subscriber {
     private var reader: LogReader?
     /// Events that were read there since memory was last looked at.
     private var readCount = 0
+    /// Whether a helping from memory has been taken since the last wait.
+    private var hasHadTurn = false
     private var hasEnded = false
 
     /// How much is read from the disk between two looks at what is in memory.
@@ -67,7 +69,8 @@ final class Subscriber {
                 take(chunks, behind: place)
                 // As long as there is something in memory nothing here suspends: on few threads, the first subscribers that run would not
                 // let the others have a turn before these have to read the disk.
-                await Task.yield()
+                if hasHadTurn { await Task.yield() }
+                hasHadTurn = true
             case .onDisk: if reader == nil { reader = try hub.log.reader(from: .cursor(place)) }
             case .end: hasEnded = true
             case .nothing: await wait(at: place, hasReadDisk: hasReadDisk)
@@ -170,6 +173,7 @@ final class Subscriber {
         }
         // A window onto the disk is a quarter of a megabyte, and whoever waits may wait long.
         if hasReadDisk, hub.hasInMemory(after: place) { reader = nil }
+        hasHadTurn = false
         switch await hub.wait(id, at: place, hasReadDisk: hasReadDisk, until: notAfter) {
         case .proceed(let cursor):
             // What is between was not for this subscriber.
