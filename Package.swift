@@ -19,6 +19,7 @@ let package = Package(
     products: [
         .library(name: "Hooks", targets: ["Hooks"]),
         .library(name: "Events", targets: ["Events"]),
+        .library(name: "Lifecycle", targets: ["Lifecycle"]),
         .executable(name: "hookctl", targets: ["hookctl"]),
     ],
     targets: [
@@ -29,9 +30,11 @@ let package = Package(
         .target(name: "Scripts", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .target(name: "Events", dependencies: ["Configuration", "JSON", "Linux"], swiftSettings: strict),
         .target(name: "Hooks", dependencies: ["Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
+        .target(
+            name: "Lifecycle", dependencies: ["Hooks", "Events", "Scripts", "Configuration", "Linux"], swiftSettings: strict),
         .target(name: "CommandLine", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .executableTarget(
-            name: "hookctl", dependencies: ["CommandLine", "Hooks", "Scripts", "Configuration", "Linux", "JSON"],
+            name: "hookctl", dependencies: ["CommandLine", "Lifecycle", "Hooks", "Events", "Scripts", "Configuration", "Linux", "JSON"],
             swiftSettings: strict, linkerSettings: `static`),
 
         .target(name: "CBaseline", cSettings: [.define("_GNU_SOURCE")]),
@@ -48,8 +51,11 @@ let package = Package(
         // Appends to a log as a process that tests can kill, stop, and start several times.
         .executableTarget(name: "logwriter", dependencies: ["Events", "Linux"], path: "Tests/LogWriter", swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CommandLineTests", dependencies: ["CommandLine", "Configuration"], swiftSettings: strict),
-        .testTarget(name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Linux", "JSON", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Events", "Configuration", "Linux", "JSON", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "HookbenchTests", dependencies: ["hookbench", "Linux"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

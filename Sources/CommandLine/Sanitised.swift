@@ -1,3 +1,5 @@
+import Configuration
+
 extension StringProtocol {
     /// The text with everything that could steer a terminal made visible, tabs and newlines excepted.
     ///
@@ -24,28 +26,5 @@ extension StringProtocol {
             }
         }
         return text
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var steersTerminal: Bool {
-        switch value {
-        case 0..<0x20, 0x7f..<0xa0: true
-        // Marks, embeddings and isolates that change the direction of text; line and paragraph separators.
-        case 0x61c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069: true
-        default: false
-        }
-    }
-
-    fileprivate var visibleEscape: String {
-        switch self {
-        case "\t": return "\\t"
-        case "\n": return "\\n"
-        case "\r": return "\\r"
-        default:
-            let digits = String(value, radix: 16)
-            let width = value < 0x80 ? 2 : 4
-            return (width == 2 ? "\\x" : "\\u") + String(repeating: "0", count: width - digits.utf8.count) + digits
-        }
     }
 }

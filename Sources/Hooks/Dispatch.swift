@@ -63,11 +63,9 @@ import Scripts
             report.verdict = .cancelled
             return (report, .cancelled(report))
         case .busy(let busy):
-            report.verdict = .busy
-            return (report, .busy(busy))
+            return (report.ended(in: .busy(busy)), .busy(busy))
         case .unavailable(let reason):
-            report.verdict = .unavailable
-            return (report, .unavailable(reason))
+            return (report.ended(in: .unavailable(reason)), .unavailable(reason))
         }
     }
 

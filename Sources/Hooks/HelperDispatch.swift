@@ -12,9 +12,8 @@ struct HelperDispatch: Sendable {
         _ plan: Plan, _ report: HookReport, document: [UInt8]?, _ options: DispatchOptions, undoOnly: Set<String>?, _ interrupt: Interrupt
     ) async -> (report: HookReport, error: DispatchError?) {
         func unavailable(_ reason: String) -> (report: HookReport, error: DispatchError?) {
-            var report = report
-            report.verdict = .unavailable
-            return (report, .unavailable("\(plan.point): the helper \(helper) \(reason)"))
+            let error = DispatchError.unavailable("\(plan.point): the helper \(helper) \(reason)")
+            return (report.ended(in: error), error)
         }
         guard let file = configuration.file else { return unavailable("needs a configuration that comes from a file") }
         var spawn = Spawn(
@@ -66,31 +65,19 @@ struct HelperDispatch: Sendable {
         }
         switch reply.outcome {
         case .success(let report): return (report, nil)
-        case .failure(let error):
-            switch error {
-            case .vetoed(let veto): return (veto.report, error)
-            case .cancelled(let report): return (report, error)
-            case .busy: return (verdict(.busy, report), error)
-            case .reentrant: return (verdict(.reentrant, report), error)
-            case .invalid, .unavailable: return (verdict(.unavailable, report), error)
-            }
+        case .failure(let error): return (report.ended(in: error), error)
         }
     }
 
     /// A reply longer than this is none: reports are bounded by the output kept of each script, and by the document.
     private static let replyLimit = 1 << 30
 
-    private func verdict(_ verdict: HookReport.Verdict, _ report: HookReport) -> HookReport {
-        var report = report
-        report.verdict = verdict
-        return report
-    }
-
     private func arguments(
         _ plan: Plan, _ file: String, _ document: [UInt8]?, _ options: DispatchOptions, _ undoOnly: Set<String>?
     ) -> [String] {
         let point = plan.point
-        var arguments = [helper, "run", "--json", "--config=\(file)"]
+        // The program that asked tells its observers, and they are what writes to a log or does not.
+        var arguments = [helper, "run", "--json", "--no-log", "--config=\(file)"]
         if let id = point.id { arguments.append("--id=\(id)") }
         if document != nil { arguments.append("--document=-") }
         if let timeout = options.timeout { arguments.append("--timeout=\(max(1, timeout.nanoseconds / 1000))us") }

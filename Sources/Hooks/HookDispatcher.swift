@@ -155,8 +155,7 @@ public final class HookDispatcher: Sendable {
             throw .invalid("\(point): the requesting process \(requester) has ended; nobody can tell whether it was inside a hook")
         }
         if let reentry = ReentrancyGuard(records: records).origin(of: caller, asking: point) {
-            report.verdict = .reentrant
-            tell(report)
+            tell(report.ended(in: .reentrant(reentry)))
             throw .reentrant(reentry)
         }
         var plan = Plan(point, ScriptSnapshot.scan(configuration), configuration, skip: options.skip)
@@ -186,9 +185,7 @@ public final class HookDispatcher: Sendable {
         do throws(DispatchError) {
             try Self.openLoop(for: plan.point)
         } catch {
-            var report = report
-            report.verdict = .unavailable
-            tell(report)
+            tell(report.ended(in: error))
             throw error
         }
         let outcome = await run(plan, report, document, options, undoOnly, interrupt)

@@ -29,6 +29,18 @@ public struct HookReport: Sendable {
     public internal(set) var recovered: [RecoveredDispatch] = []
     /// The document after all hooks at a filter point; nil anywhere else.
     public internal(set) var document: [UInt8]?
+    /// The running dispatch that the call came from inside of; nil unless the verdict is `reentrant`.
+    public internal(set) var origin: String?
+    /// What stood in the way, where it was no script.
+    private var obstacle: String?
+
+    /// The report of a dispatch that has just been asked for.
+    init(id: String, point: LifecyclePoint, isGate: Bool, started: RealTime) {
+        self.id = id
+        self.point = point
+        self.isGate = isGate
+        self.started = started
+    }
 
     /// What came of a dispatch.
     public enum Verdict: String, Sendable {
@@ -66,4 +78,36 @@ public struct HookReport: Sendable {
 
     /// The scripts that failed and whose failure the operation survived, because the point is no gate or the configuration says so.
     public var failures: [ScriptReport] { (scripts + compensation).filter { $0.outcome != .passed } }
+
+    /// Why it was not allowed, in one line: what the vetoing script said, who held the object, where the call came from; nil when it was
+    /// allowed, and when the caller gave up.
+    public var reason: String? {
+        switch verdict {
+        case .allowed, .cancelled: nil
+        case .vetoed: HookVeto(self).reason
+        case .busy, .reentrant, .unavailable: obstacle
+        }
+    }
+}
+
+extension HookReport {
+    /// What the report says once the dispatch has ended in an error: observers are told reports only.
+    func ended(in error: DispatchError) -> HookReport {
+        var report = self
+        switch error {
+        case .vetoed(let veto): return veto.report
+        case .cancelled(let report): return report
+        case .busy(let busy):
+            report.verdict = .busy
+            report.waited = busy.waited
+            report.duration = max(duration, busy.waited)
+        case .reentrant(let reentry):
+            report.verdict = .reentrant
+            report.origin = reentry.dispatch
+        case .invalid, .unavailable:
+            report.verdict = .unavailable
+        }
+        report.obstacle = error.description
+        return report
+    }
 }

@@ -20,6 +20,7 @@ public struct Signal: Hashable, Sendable, CustomStringConvertible {
     package static let quit = Signal(SIGQUIT)
     package static let childChanged = Signal(SIGCHLD)
     package static let brokenPipe = Signal(SIGPIPE)
+    package static let fileSizeExceeded = Signal(SIGXFSZ)
 
     /// The name with its prefix, such as `SIGTERM`; `SIG40` for a real-time signal.
     public var description: String {

@@ -12,7 +12,9 @@ struct CheckVerb {
         let problems: [String]
         let status: ProgramStatus
         do throws(DispatchRequest.Refused) {
-            problems = Checkup(try HookConfiguration.load(for: invocation)).problems
+            let configuration = try ProgramConfiguration(for: invocation)
+            _ = try configuration.events()
+            problems = Checkup(configuration.hooks).problems
             status = problems.isEmpty ? .done : .problems
         } catch {
             problems = error.message.split(separator: "\n").map(String.init)

@@ -19,22 +19,28 @@ enum CommandTable {
         exitStatuses: commonStatuses, version: version,
         subcommands: [
             Subcommand("run", run), Subcommand("guard", `guard`), Subcommand("list", list), Subcommand("explain", explain),
-            Subcommand("check", check), Subcommand("mask", mask), Subcommand("unmask", unmask), Subcommand("completion", completion),
+            Subcommand("check", check), Subcommand("mask", mask), Subcommand("unmask", unmask), Subcommand("events", events),
+            Subcommand("emit", emit),
+            Subcommand("wait", wait), Subcommand("log", log), Subcommand("completion", completion),
         ])
 
     private static let commonStatuses: [Command.ExitStatus] = [
         .init(0, "Done, or allowed."),
         .init(1, "Vetoed by a hook; for 'check', something in the directories is wrong."),
         .init(64, "The command line is wrong."),
-        .init(66, "The document or a script named on the command line cannot be found or read."),
-        .init(71, "The host does not provide what a dispatch needs, such as its runtime directory."),
-        .init(74, "Standard output did not take all that was to be printed."),
-        .init(75, "Busy: another dispatch for the same object did not end in time."),
-        .init(77, "Refused: called from inside a hook."),
+        .init(65, "Events are missing or damaged, or what was to be published is no event."),
+        .init(66, "A file named on the command line, or the event log, cannot be found or read."),
+        .init(69, "A later version has written the event log."),
+        .init(71, "The host does not provide what is needed, such as the runtime directory or descriptors."),
+        .init(73, "A file that was to be written cannot be made."),
+        .init(74, "Standard output did not take all that was to be printed, or the event log could not be read or written."),
+        .init(75, "Busy: another dispatch for the same object did not end in time, or another process holds the log or the cursor file."),
+        .init(77, "Refused: called from inside a hook, or not permitted or not trusted."),
         .init(78, "The configuration is wrong."),
+        .init(124, "What was waited for did not happen in time."),
     ]
 
-    private static func common(_ codes: UInt8...) -> [Command.ExitStatus] { commonStatuses.filter { codes.contains($0.code) } }
+    static func common(_ codes: UInt8...) -> [Command.ExitStatus] { commonStatuses.filter { codes.contains($0.code) } }
 
     private static let pointArguments: [Argument] = [
         Argument("OBJECT", completion: .suggested(["container", "domain", "network", "daemon"]), help: "The kind of object."),
@@ -64,7 +70,8 @@ enum CommandTable {
         arguments: pointArguments + [qualifierArgument, extraArgument],
         options: dispatchOptions + [
             Option(
-                "filter", help: "Print the document as the hooks have rewritten it; the point must be among Filters= in the configuration.")
+                "filter", help: "Print the document as the hooks have rewritten it; the point must be among Filters= in the configuration."),
+            Option("no-log", help: "Leave the report out of the event log, for a caller that publishes it itself."),
         ],
         discussion: [
             "At a gate the first veto ends the dispatch, and the scripts that ran are called again with the qualifier aborted, last first."
@@ -76,7 +83,7 @@ enum CommandTable {
             .init("hookctl run container web1 start before", "May web1 start?"),
             .init("hookctl run --document state.json container web1 stop after", "It has stopped; its state goes to the scripts."),
         ],
-        exitStatuses: commonStatuses)
+        exitStatuses: common(0, 1, 64, 66, 71, 74, 75, 77, 78))
 
     static let `guard` = Command(
         "guard", "Run a command between its hooks: before, then the command, then after or aborted.",

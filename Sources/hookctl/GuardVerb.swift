@@ -12,15 +12,17 @@ struct GuardVerb {
     func perform() -> ProgramStatus {
         do throws(DispatchRequest.Refused) {
             let request = try DispatchRequest(invocation, qualifier: "before", extra: invocation.positional(3))
-            let configuration = try HookConfiguration.load(for: invocation)
-            let dispatcher = HookDispatcher(configuration: configuration, supervision: .ofProgram)
+            let configuration = try ProgramConfiguration(for: invocation)
+            let dispatcher = HookDispatcher(configuration: configuration.hooks, supervision: .ofProgram)
+            let log = DispatchLog(of: dispatcher, configuration)
+            try log.open()
             let (command, text) = (invocation.rest, ReportText(isJSON: invocation.flag("json"), printsDocument: false))
             do throws(DispatchError) {
                 try HookDispatcher.openLoop(for: request.point)
             } catch {
                 throw DispatchRequest.Refused(message: error.description, status: .guardFailed)
             }
-            return EventLoop.shared.run { @LoopActor in await GuardedCommand(dispatcher, request, text).run(command) }
+            return EventLoop.shared.run { @LoopActor in await GuardedCommand(dispatcher, request, text, log).run(command) }
         } catch {
             Output.error.complain(lines: error.message)
             return .guardFailed
@@ -33,15 +35,17 @@ struct GuardVerb {
     private let dispatcher: HookDispatcher
     private let request: DispatchRequest
     private let text: ReportText
+    private let log: DispatchLog
     /// Ends the dispatch that is under way.
     private var interrupt = Interrupt()
     /// The command while it runs: signals are its own then.
     private var command: Child?
 
-    init(_ dispatcher: HookDispatcher, _ request: DispatchRequest, _ text: ReportText) {
+    init(_ dispatcher: HookDispatcher, _ request: DispatchRequest, _ text: ReportText, _ log: DispatchLog) {
         self.dispatcher = dispatcher
         self.request = request
         self.text = text
+        self.log = log
     }
 
     func run(_ words: [String]) async -> ProgramStatus {
@@ -55,8 +59,11 @@ struct GuardVerb {
             gate = try await dispatcher.dispatch(
                 request.point, document: request.document, options: request.options, undoOnly: nil, interrupt: interrupt)
             text.print(gate, document: nil)
+            // Before the command: what it publishes comes after its gate.
+            log.write()
         } catch {
             text.print(error)
+            log.write()
             switch error {
             case .reentrant: return .reentrant
             case .cancelled: return ProgramStatus(error, signal: StopSignals.first)
@@ -82,6 +89,7 @@ struct GuardVerb {
     /// A signal ends the telling.
     private func tell(_ qualifier: Qualifier, undoOnly: Set<String>?) async {
         interrupt = Interrupt()
+        defer { log.write() }
         do throws(DispatchError) {
             let report = try await dispatcher.dispatch(
                 request.point.with(qualifier), document: request.document, options: request.options, undoOnly: undoOnly,

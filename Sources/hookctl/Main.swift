@@ -58,6 +58,10 @@ import Linux
         case "check": return CheckVerb(invocation).perform()
         case "mask": return MaskVerb(invocation).mask()
         case "unmask": return MaskVerb(invocation).unmask()
+        case "events": return EventsVerb(invocation).perform()
+        case "wait": return WaitVerb(invocation).perform()
+        case "emit": return EmitVerb(invocation).perform()
+        case "log": return LogVerb(invocation).perform()
         case "completion": return CompletionVerb(invocation).perform()
         case let verb: preconditionFailure("the command table has a verb without code: \(verb ?? "none")")
         }

@@ -9,15 +9,27 @@ enum ProgramStatus {
     /// Something in the script directories is wrong.
     case problems
     case usage
-    /// A document that cannot be read.
+    /// Events are missing or damaged, or what was to be published is none.
+    case damaged
+    /// A document that cannot be read, an event log that is not there.
     case noInput
+    /// A later version has written the event log.
+    case newerFormat
     /// The host does not provide what a dispatch needs.
     case unavailable
+    /// A file that was to be written cannot be made.
+    case notCreated
     /// Standard output did not take what was to be printed.
     case unwritten
+    /// The event log could not be read or written.
+    case ioFailed
     case busy
     case reentrant
+    /// A file or directory that may not be used by this user, or not be trusted.
+    case notPermitted
     case configuration
+    /// What was waited for did not happen in time.
+    case late
     /// `guard` refused, or failed before its command.
     case guardFailed
     /// A signal ended it.
@@ -30,12 +42,16 @@ enum ProgramStatus {
         case .done: 0
         case .vetoed, .problems: 1
         case .usage: 64
+        case .damaged: 65
         case .noInput: 66
+        case .newerFormat: 69
         case .unavailable: 71
-        case .unwritten: 74
+        case .notCreated: 73
+        case .unwritten, .ioFailed: 74
         case .busy: 75
-        case .reentrant: 77
+        case .reentrant, .notPermitted: 77
         case .configuration: 78
+        case .late: 124
         case .guardFailed: 125
         case .interrupted(let signal): 128 + signal.rawValue
         case .command(let status): status

@@ -11,24 +11,29 @@ struct RunVerb {
     func perform() -> ProgramStatus {
         do throws(DispatchRequest.Refused) {
             let request = try DispatchRequest(invocation, qualifier: invocation.positional(3), extra: invocation.positional(4))
-            return try run(request, try HookConfiguration.load(for: invocation))
+            return try run(request, try ProgramConfiguration(for: invocation))
         } catch {
             Output.error.complain(lines: error.message)
             return error.status
         }
     }
 
-    private func run(_ request: DispatchRequest, _ configuration: HookConfiguration) throws(DispatchRequest.Refused) -> ProgramStatus {
+    private func run(_ request: DispatchRequest, _ configuration: ProgramConfiguration) throws(DispatchRequest.Refused) -> ProgramStatus {
         let isFiltering = invocation.flag("filter")
-        if isFiltering, !configuration.isFilter(request.point) {
+        if isFiltering, !configuration.hooks.isFilter(request.point) {
             let name = "\(request.point.object)/\(request.point.event)/\(request.point.argument(.qualifier))"
             throw DispatchRequest.Refused(
                 message: "\(request.point) is no filter point; add \(name) to Filters= in [Hooks]", status: .configuration)
         }
-        let dispatcher = HookDispatcher(configuration: configuration, supervision: .ofProgram)
+        let dispatcher = HookDispatcher(configuration: configuration.hooks, supervision: .ofProgram)
+        let log = invocation.flag("no-log") ? nil : DispatchLog(of: dispatcher, configuration)
         let text = ReportText(isJSON: invocation.flag("json"), printsDocument: isFiltering)
+        let preparation = Result { () throws(DispatchError) in try dispatcher.prepare(request.point, options: request.options) }
+        if case .success((let plan, _)) = preparation, !plan.isEmpty { try log?.open() }
+        // Once the caller has been told.
+        defer { log?.writeLast() }
         do throws(DispatchError) {
-            let (plan, prepared) = try dispatcher.prepare(request.point, options: request.options)
+            let (plan, prepared) = try preparation.get()
             // Most points have no hooks: neither an event loop nor a task is worth starting to find that out.
             let report = plan.isEmpty ? prepared : try carryOut(dispatcher, plan, prepared, request)
             text.print(report, document: report.document ?? request.document)

@@ -117,5 +117,39 @@ struct LogDiskTests {
         #expect(try fixture.read().values == [1, 2, 3])
     }
 
+    /// A program that reports is gone before it could say what it has counted: it says so at once, and the log is in order.
+    @Test(
+        .enabled(if: LogDiskTests.canMount, "needs root and a mount namespace of its own"),
+        arguments: [
+            ("size=256k,mode=0750", #"dd if=/dev/zero of="$1/ballast" bs=1024 count=1024 2>/dev/null"#, "ENOSPC"),
+            ("size=256k,mode=0750", #"mount -o remount,ro "$1""#, "EROFS"),
+        ])
+    func saysWhatNeitherTheLogNorTheSpoolTakes(options: String, spoil: String, error: String) throws {
+        let fixture = LogFixture()
+        mkdir(fixture.path, 0o750)
+        let script = """
+            set -u
+            mount -t tmpfs -o \(options) none "$1" || exit 9
+            "$2" "$1" w count=20 gap >/dev/null || exit 8
+            \(spoil)
+            "$2" "$1" w from=20 count=200 report gap segment=1000000 >"$3/report"; status=$?
+            mount -o remount,rw "$1"; rm -f "$1/ballast"
+            "$2" "$1" w from=900 count=1 >/dev/null || exit 7
+            cp -a "$1" "$3/copy" && exit $status
+            """
+        #expect(
+            run([
+                "/usr/bin/unshare", "-m", "/bin/sh", "-c", script, "sh", fixture.path, try RealProgram.built("logwriter").path,
+                fixture.directory.path,
+            ]) == 1)
+        let lines = fixture.directory.lines("report")
+        #expect(lines.last?.hasPrefix("error cannot ") == true && lines.last?.contains(error) == true, "\(lines.suffix(2))")
+        let reported = lines.dropLast().compactMap { Int($0) }
+        #expect(reported == Array(20..<20 + reported.count))
+        let items = try EventLog(at: fixture.directory("copy")).reader(from: .oldest).all()
+        // All that was said to be reported, once, and nothing that was not.
+        #expect(items.values == Array(0..<20) + reported + [900])
+    }
+
     private static var canMount: Bool { getuid() == 0 && run(["/usr/bin/unshare", "-m", "/bin/true"]) == 0 }
 }

@@ -61,6 +61,88 @@ struct LogSpoolTests {
         #expect(try fixture.read().values == [1, 2, 3, 4, 5])
     }
 
+    /// Even where an append would be counted: a program that reports is gone before it could say how many.
+    @Test(arguments: OnWriteError.allCases) func leavesReportsInTheSpoolWhenTheSegmentCannotBeWritten(onWriteError: OnWriteError) throws {
+        let fixture = LogFixture()
+        var options = options
+        options.onWriteError = onWriteError
+        try fixture.log(options).append(records(1...2))
+        options.segmentSize = 10
+        let obstacle = LogDirectory(path: fixture.path).segment(3)
+        mkdir(obstacle, 0o755)
+        let log = fixture.log(options)
+        #expect(try log.report(records(3...4)) == nil)
+        #expect(log.unwrittenCount == 0)
+        #expect(Spool.all(in: LogDirectory(path: fixture.path)).count == 1)
+        rmdir(obstacle)
+        #expect(try fixture.log(options).report(records(5...5))?.first == 5)
+        #expect(try fixture.read().values == [1, 2, 3, 4, 5])
+    }
+
+    /// What fits is in the segment and the rest in the spool: each of them once.
+    @Test(arguments: 0..<12 as Range<Int>) func dividesAReportThatFitsInPart(step: Int) throws {
+        let fixture = LogFixture()
+        try fixture.log().append(records(0..<10))
+        let before = fixture.bytes(LogDirectory.name(1) + ".jsonl").count
+        let writer = try WriterProcess(
+            fixture.path, "w", "from=10", "count=4", "batch=4", "report", "gap", "segment=1000000", "limit=\(before + step * 50)")
+        #expect(writer.lines() == ["13"])
+        #expect(try fixture.log().status().spooled == 1)
+        try fixture.log().append(records(14...14))
+        #expect(try fixture.read().values == Array(0...14))
+        #expect(try fixture.log().verify().damage == [])
+    }
+
+    @Test func leavesReportsInTheSpoolOfALogThatALaterVersionWrites() throws {
+        let fixture = LogFixture()
+        try fixture.log().append(records(1...1))
+        let identity = fixture.bytes("LOGID")
+        var line = Array(#"{"format":2"#.utf8)
+        LogLine.seal(&line, from: 0)
+        try fixture.overwrite("LOGID", line)
+        #expect(try fixture.log().report(records(2...2)) == nil)
+        #expect(fixture.bytes("LOGID") == line)
+        try fixture.overwrite("LOGID", identity)
+        try fixture.log().append(records(3...3))
+        #expect(try fixture.read().values == [1, 2, 3])
+    }
+
+    @Test func leavesNothingInTheSpoolOfALogThatCannotBeTrusted() throws {
+        let fixture = LogFixture()
+        try fixture.log().append(records(1...1))
+        chmod(fixture.path, 0o770)
+        let expected = LogError.untrusted(.writableByOthers(path: fixture.path, permissions: 0o770))
+        #expect(throws: expected) { try fixture.log().report(records(2...2)) }
+        #expect(Spool.all(in: LogDirectory(path: fixture.path)) == [])
+    }
+
+    @Test func saysWhatIsWrongWithTheLogWhenTheSpoolIsNoHelp() throws {
+        let fixture = LogFixture()
+        let log = fixture.log(options)
+        try log.append(records(0...0))
+        unlink(fixture.path + "/LOGID")
+        mkdir(fixture.path + "/LOGID", 0o755)
+        let other = fixture.log(options)
+        for n in 1...5 { #expect(try other.report(records(n...n)) == nil) }
+        do {
+            try other.report(records(6...6))
+            Issue.record("it is somewhere")
+        } catch {
+            guard case .failed(fixture.path + "/LOGID", "read", _) = error else {
+                Issue.record("\(error)")
+                return
+            }
+        }
+    }
+
+    @Test func saysThatThereCanBeNoLog() throws {
+        let fixture = LogFixture()
+        fixture.directory.write("log", "a file")
+        #expect(throws: LogError.failed(path: fixture.path, operation: "make the log directory", .notDirectory)) {
+            try fixture.log().report(records(1...1))
+        }
+    }
+
     @Test func importsOnceWhereverAnImportWasCutShort() throws {
         // A report of four lines, an import that has written so many of them, and a torn line behind or not.
         for written in 0...4 {

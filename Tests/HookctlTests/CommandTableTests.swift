@@ -8,13 +8,15 @@ import Testing
 
     @Test func hasTheVerbsInTheOrderInWhichTheyAreMet() {
         #expect(
-            CommandTable.root.subcommands.map(\.name) == ["run", "guard", "list", "explain", "check", "mask", "unmask", "completion"])
+            CommandTable.root.subcommands.map(\.name) == [
+                "run", "guard", "list", "explain", "check", "mask", "unmask", "events", "emit", "wait", "log", "completion",
+            ])
     }
 
     /// What a status means must not depend on the verb, but for `guard`, whose own begin at 125.
     @Test func everyStatusMeansTheSameForEveryVerb() {
         let root = CommandTable.root.exitStatuses.map(\.code)
-        #expect(root == [0, 1, 64, 66, 71, 74, 75, 77, 78])
+        #expect(root == [0, 1, 64, 65, 66, 69, 71, 73, 74, 75, 77, 78, 124])
         for subcommand in CommandTable.root.subcommands {
             let codes = subcommand.command.exitStatuses.map(\.code)
             #expect(codes == codes.sorted() && codes.first == 0, "\(subcommand.name)")

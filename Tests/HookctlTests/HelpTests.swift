@@ -20,7 +20,9 @@ import Testing
         // However it is wrapped.
         let words = help.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         #expect(words.contains(command.summary))
-        for option in command.options + CommandTable.root.options { #expect(help.contains("--\(option.name)"), "\(option.name)") }
+        for option in command.options + CommandTable.root.options {
+            #expect(help.contains(option.isNegatable ? "--[no-]\(option.name)" : "--\(option.name)"), "\(option.name)")
+        }
         #expect(help.contains("--help"))
         for argument in command.arguments { #expect(help.contains(argument.name), "\(argument.name)") }
         for status in command.exitStatuses { #expect(words.contains(" \(status.code) \(status.meaning)"), "\(status.code)") }
@@ -54,7 +56,7 @@ import Testing
         (["umask"], "unknown verb 'umask'. Did you mean 'mask'?", "hookctl [OPTIONS] VERB ..."),
         (["frobnicate"], "unknown verb 'frobnicate'", "hookctl [OPTIONS] VERB ..."),
         (
-            [], "missing verb: one of run, guard, list, explain, check, mask, unmask or completion",
+            [], "missing verb: one of run, guard, list, explain, check, mask, unmask, events, emit, wait, log or completion",
             "hookctl [OPTIONS] VERB ..."
         ),
         (["--jsno", "list"], "unknown option '--jsno'. Did you mean '--json'?", "hookctl [OPTIONS] VERB ..."),

@@ -49,6 +49,8 @@ import Testing
         #expect(report.duration > .zero)
         #expect(seen.all == ["container/web1 start before allowed"])
         #expect(host.calls.first == "10-a container web1 start before a b")
+        // To publish it is for the program that asked.
+        #expect(try host.loggedEvents() == [])
         await host.killRemaining()
         await host.expectNothingLeft()
     }
@@ -138,7 +140,10 @@ import Testing
         host.hook("10-slow", "\(host.mark("ready")); \(host.awaiting("go"))")
         let holder = try await host.start("run", "container", "web1", "stop")
         await host.appears("ready")
-        guard case .failure(.busy(let busy)) = try await outcome(dispatcher(host)) else {
+        let dispatcher = try dispatcher(host)
+        let seen = Seen()
+        dispatcher.onReport { seen.add("\($0.verdict) after \($0.waited): \($0.reason ?? "")") }
+        guard case .failure(.busy(let busy)) = try await outcome(dispatcher) else {
             Issue.record("not busy")
             return
         }
@@ -146,6 +151,7 @@ import Testing
         #expect(busy.holder?.point == "container/web1 stop")
         #expect(busy.holder?.script == "10-slow")
         #expect(busy.waited >= .milliseconds(200))
+        #expect(seen.all == ["busy after \(busy.waited): \(busy)"])
         host.make("go")
         _ = try await holder.end()
     }

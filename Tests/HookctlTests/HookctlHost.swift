@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Glibc
 import JSON
@@ -29,6 +30,8 @@ final class HookctlHost: Sendable {
             LockTimeout=60s
             \(settings)
             \(sections)
+            [Events]
+            Directory=events
 
             """)
         try FileManager.default.createSymbolicLink(atPath: sleeper, withDestinationPath: "/bin/sleep")
@@ -114,6 +117,33 @@ final class HookctlHost: Sendable {
         try await RunningProgram.start(
             hookctl.path, ["--config", configuration] + arguments, environment: ProcessInfo.processInfo.environment, blocked: [],
             streams: .terminal(Terminal()))
+    }
+
+    // MARK: The event log
+
+    /// The log's directory.
+    var events: String { directory("events") }
+
+    /// Everything in the log, what waits in its spool included; none where there is no log.
+    func loggedEvents(sourceLocation: SourceLocation = #_sourceLocation) throws -> [Event] {
+        guard access(events, F_OK) == 0 else { return [] }
+        // Opening it imports the spool.
+        let log = EventLog(at: events)
+        try log.open()
+        let reader = try log.reader(from: .oldest)
+        var events: [Event] = []
+        while let item = try reader.next() {
+            switch item {
+            case .event: events.append(try Event(line: reader.line))
+            case .gap(let gap): Issue.record("\(gap)", sourceLocation: sourceLocation)
+            }
+        }
+        return events
+    }
+
+    /// What the log says of dispatches.
+    func loggedDispatches(sourceLocation: SourceLocation = #_sourceLocation) throws -> [HookEvent] {
+        try loggedEvents(sourceLocation: sourceLocation).map { try $0.payload() }
     }
 
     // MARK: What is left

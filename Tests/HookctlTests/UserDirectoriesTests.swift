@@ -22,7 +22,10 @@ struct UserDirectoriesTests {
             #expect(stat(user.directory(name), &status) == 0)
             #expect(status.st_mode == S_IFDIR | 0o700, "\(name)")
         }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: user.home) == [".config"])
+        // What a dispatch came to is in a log of his own.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: user.home).sorted() == [".config", ".local"])
+        #expect(stat(user.directory("home/.local/state/hookd/events"), &status) == 0)
+        #expect(status.st_mode == S_IFDIR | 0o750 && status.st_uid == user.id)
     }
 
     private static let places: [(variables: [String: String], configuration: String, runtime: String)] = [

@@ -43,7 +43,8 @@ package struct BusyboxBundle: Sendable {
         }
         try await RealProgram.install(copyOf: busybox.path, at: rootfs + "/bin/busybox")
         try FileManager.default.createDirectory(atPath: directory + "/run", withIntermediateDirectories: false)
-        try "[Hooks]\nDirectories=hooks.d\nRuntimeDirectory=run\n".write(toFile: configuration, atomically: false, encoding: .utf8)
+        let settings = "[Hooks]\nDirectories=hooks.d\nRuntimeDirectory=run\n[Events]\nDirectory=events\n"
+        try settings.write(toFile: configuration, atomically: false, encoding: .utf8)
 
         let recorder = """
             #!/bin/sh

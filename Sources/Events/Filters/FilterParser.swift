@@ -29,9 +29,14 @@ struct FilterParser {
     }
 
     private let bytes: [UInt8]
-    private var index = 0
+    /// The next byte to read.
+    private(set) var index: Int
 
-    init(_ expression: String) { bytes = Array(expression.utf8) }
+    /// - Parameter start: where in the text to begin, in bytes.
+    init(_ expression: String, at start: Int = 0) {
+        bytes = Array(expression.utf8)
+        index = start
+    }
 
     mutating func selectors() throws(Mistake) -> [Selector] {
         guard bytes.count <= EventFilter.lengthLimit else {
@@ -67,7 +72,8 @@ struct FilterParser {
 
     // MARK: Fields
 
-    private mutating func field() throws(Mistake) -> FilterField {
+    /// Reads a field with its path, and nothing behind it.
+    mutating func field() throws(Mistake) -> FilterField {
         let name = try step()
         guard !name.isQuoted, FilterField.names.contains(name.text) else {
             let isInside = !name.isQuoted && FilterField.names.allSatisfy { Spelling.nearest(to: name.text, in: [$0]) == nil }

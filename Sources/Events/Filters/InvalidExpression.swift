@@ -1,8 +1,8 @@
 import Configuration
 
-/// What someone wrote wrong in a topic, a pattern, a filter or a time: where, what, and what would be right.
+/// What someone wrote wrong in a topic, a pattern, a filter, a template or a time: where, what, and what would be right.
 public struct InvalidExpression: Error, Hashable, Sendable {
-    /// What the text was read as: `topic`, `topic pattern`, `filter` or `time`.
+    /// What the text was read as: `topic`, `topic pattern`, `filter`, `template` or `time`.
     public let kind: String
     /// The whole text, as it was written.
     public let text: String

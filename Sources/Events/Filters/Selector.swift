@@ -67,7 +67,7 @@ enum Selector: Sendable {
     }
 
     /// Where the value stands that a path leads to; nil when it leads nowhere.
-    private static func find(_ path: [FilterStep], _ payload: UnsafeRawBufferPointer) -> Range<Int>? {
+    static func find(_ path: [FilterStep], _ payload: UnsafeRawBufferPointer) -> Range<Int>? {
         var scanner = JSONScanner(payload)
         for step in path {
             scanner.skipSpace()

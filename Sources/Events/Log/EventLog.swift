@@ -65,17 +65,36 @@ package final class EventLog: Sendable {
     /// The number of the first event in the segment that this process appends to; nil when there is none.
     var activeSegment: UInt64? { writer.withLock { $0.segment?.first } }
 
-    /// Appends records, or leaves them in the spool when another process holds the lock: whoever holds it next appends them.
+    /// Appends records, or leaves them in the spool when that cannot be done now: whoever appends next imports them.
     ///
-    /// - Returns: Nil when they are in the spool.
+    /// For a program that ends soon: what cannot be written is never counted instead, since nobody would be left to say so.
+    /// - Returns: Nil when some of them are in the spool.
+    /// - Throws: What kept them out of the log, when they cannot be left in the spool either: `failed`, `unwritten`, `newerFormat`, or
+    ///   `spoolFull` when the log was only busy. At once `untrusted` and `tooLarge`.
     @discardableResult
     package func report(_ records: [EncodedEvent]) throws(LogError) -> LogAppend? {
+        let obstacle: LogError
         do throws(LogError) {
-            return try append(records)
+            let append = try appendWhatFits(records)
+            guard let failure = append.failure else { return append }
+            obstacle = failure
         } catch {
-            guard case .busy = error else { throw error }
-            try setAside(records)
+            obstacle = error
+        }
+        let accepted: Int
+        switch obstacle {
+        case .unwritten(_, let count, _): accepted = count
+        case .busy, .failed, .newerFormat, .missing: accepted = 0
+        case .untrusted, .tooLarge, .foreignCursor, .spoolFull: throw obstacle
+        }
+        do throws(LogError) {
+            // The append may have failed before it came to that.
+            try directory.checkTrust()
+            try setAside(Array(records.dropFirst(accepted)))
             return nil
+        } catch {
+            if case .busy = obstacle { throw error }
+            throw obstacle
         }
     }
 

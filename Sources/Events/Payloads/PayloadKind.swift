@@ -2,7 +2,7 @@ import Configuration
 package import JSON
 
 /// What kind of value a field of a payload holds.
-public indirect enum PayloadKind: Hashable, Sendable {
+public enum PayloadKind: Hashable, Sendable {
     /// Any JSON.
     case any
     /// `true` or `false`.
@@ -16,9 +16,9 @@ public indirect enum PayloadKind: Hashable, Sendable {
     /// One of these words.
     case choice([String])
     /// Any number of values of one kind, in an order.
-    case array(of: PayloadKind)
+    indirect case array(of: PayloadKind)
     /// Any number of values of one kind, each under a name of its own.
-    case map(of: PayloadKind)
+    indirect case map(of: PayloadKind)
     /// These fields.
     case record([PayloadField])
 

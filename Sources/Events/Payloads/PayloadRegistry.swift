@@ -30,6 +30,12 @@ public struct PayloadRegistry: Sendable {
     /// What the type of that name promises; nil for one that is not known.
     public func schema(of type: String) -> PayloadSchema? { types[type]?.schema }
 
+    /// The type that is published on a topic; nil when none is, or more than one.
+    package func schema(on topic: Topic) -> PayloadSchema? {
+        let schemas = types.values.lazy.map { $0.schema }.filter { $0.topics.matches(topic) }
+        return schemas.count == 1 ? schemas.first : nil
+    }
+
     /// Checks a payload that is there as JSON against the schema of its type; one without a type or of an unknown one passes.
     public func check(_ payload: JSONValue, type: String?, on topic: Topic) throws(PayloadError) {
         guard let type, let schema = schema(of: type) else { return }

@@ -1,0 +1,30 @@
+public import Events
+public import Hooks
+
+extension HookDispatcher {
+    /// Publishes every future report on a bus, as a ``HookEvent``: also those of dispatches that were refused, busy or cancelled.
+    ///
+    /// ```swift
+    /// let hooks = try HookDispatcher(configuration: .load())
+    /// let bus = EventBus(try .load())
+    /// try bus.start()
+    /// hooks.forward(to: bus)
+    /// ```
+    ///
+    /// It is handed over before the dispatch returns, and nobody waits for the log. Its cause is the running dispatch that a refused call
+    /// came from, else that of the task's emitter, which also says whose it is.
+    ///
+    /// - Parameter onFailure: is told what the bus did not take, such as `stopped`: no dispatch fails because of it. It must not block.
+    public func forward(
+        to bus: EventBus, onFailure: @escaping @Sendable (HookReport, PublishError) -> Void = { _, _ in }
+    ) {
+        onReport { report in
+            let emitter = EventEmitter.current
+            do throws(PublishError) {
+                try bus.publish(HookEvent(report), namespace: emitter.namespace, cause: report.origin ?? emitter.cause)
+            } catch {
+                onFailure(report, error)
+            }
+        }
+    }
+}

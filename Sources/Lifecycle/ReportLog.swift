@@ -1,0 +1,63 @@
+import Configuration
+package import Events
+package import Hooks
+import Linux
+
+/// Where a program that ends soon writes what its dispatches came to: the event log, or the spool while that cannot be written.
+package struct ReportLog: Sendable {
+    private let path: String
+    private let options: LogOptions
+
+    /// The log of a configuration; nothing is opened or made before the first report.
+    package init(_ configuration: EventsConfiguration) {
+        path = configuration.directory
+        options = configuration.log
+    }
+
+    /// Why a report is nowhere.
+    package struct Failure: Error, CustomStringConvertible {
+        /// One line, the report's dispatch named in it.
+        package let description: String
+    }
+
+    /// Of the 100 ms that a verdict may wait for the log, so that there is time to leave the report in the spool.
+    private static let patience = Duration.milliseconds(80)
+
+    /// Writes a report, buffered: it survives the program, but not the machine's crash.
+    ///
+    /// Only its owner and root can write a log. An ordinary user who has no place for one of his own runs his hooks without, and nothing is
+    /// said of it.
+    /// - Parameter cause: the dispatch or event that led to this one.
+    package func write(_ report: HookReport, cause: String? = nil) throws(Failure) {
+        let event: EncodedEvent
+        do throws(PayloadError) {
+            event = try EncodedEvent(HookEvent(report), cause: cause)
+        } catch {
+            throw Failure(report, "\(error)")
+        }
+        var options = options
+        options.patience = Self.patience
+        do throws(LogError) {
+            // Opened anew for each: a program that goes on for long must not keep a segment that retention has removed.
+            try EventLog(at: path, options: options).report([event])
+        } catch {
+            if !isOutOfReach(error) { throw Failure(report, "\(error)") }
+        }
+    }
+
+    /// Whether the log is none that this user could have.
+    private func isOutOfReach(_ error: LogError) -> Bool {
+        guard SystemIdentity.userID != 0, case .failed(_, _, let cause) = error, Self.refusals.contains(cause) else { return false }
+        guard let status = try? FileStatus.of(path, followingLinks: true) else { return true }
+        return status.owner != SystemIdentity.userID
+    }
+
+    /// What the system says when there is no place for a user's files, such as a home in /nonexistent, in /dev/null, or read-only.
+    private static let refusals: [Errno] = [.accessDenied, .notPermitted, .readOnlyFileSystem, .notDirectory, .notFound]
+}
+
+extension ReportLog.Failure {
+    fileprivate init(_ report: HookReport, _ reason: String) {
+        description = "\(report.point): not in the event log: \(reason)"
+    }
+}

@@ -1,0 +1,57 @@
+import CommandLine
+import Configuration
+import Glibc
+import Hooks
+import Lifecycle
+import Linux
+
+/// What this program's dispatches came to, on its way into the event log.
+///
+/// Reports are kept back until the caller has been told: nobody waits for a log to hear a verdict.
+final class DispatchLog: Sendable {
+    private let configuration: ProgramConfiguration
+    // Touched on the main thread only, which is the event loop's: dispatches report there, and verbs write there.
+    nonisolated(unsafe) private var log: ReportLog?
+    nonisolated(unsafe) private var reports: [HookReport] = []
+
+    /// Keeps the reports of a dispatcher's dispatches.
+    init(of dispatcher: HookDispatcher, _ configuration: ProgramConfiguration) {
+        self.configuration = configuration
+        dispatcher.onReport { [self] report in
+            // Most points have no scripts, and that nothing happened is no event.
+            if report.verdict == .allowed, report.scripts.isEmpty { return }
+            reports.append(report)
+        }
+    }
+
+    /// Reads how events are kept, so that a mistake there is found before anything has run.
+    func open() throws(DispatchRequest.Refused) {
+        if log == nil { log = ReportLog(try configuration.events()) }
+    }
+
+    /// Writes what has been reported, when that is all that is left to do: a signal must cost neither the event nor the verdict's status.
+    func writeLast() {
+        if reports.isEmpty { return }
+        ThreadSettings.block([.terminate, .interrupt, .hangUp, .quit])
+        write()
+    }
+
+    /// Writes what has been reported since; what cannot be written is said, and changes nothing else.
+    func write() {
+        if reports.isEmpty { return }
+        defer { reports = [] }
+        // A limit on the size of files that the caller has set is an error like any other, not the end of us.
+        ThreadSettings.block([.fileSizeExceeded])
+        do throws(DispatchRequest.Refused) { try open() } catch { return Output.error.complain(lines: error.message) }
+        for report in reports {
+            do throws(ReportLog.Failure) {
+                try log?.write(report, cause: report.origin ?? Self.enclosingDispatch)
+            } catch {
+                Output.error.complain(error.description)
+            }
+        }
+    }
+
+    /// The dispatch whose hook has left us behind, if one has; an id has 36 bytes.
+    private static var enclosingDispatch: String? { Locations.variable("HOOK_RUN").flatMap { $0.utf8.count == 36 ? $0 : nil } }
+}
