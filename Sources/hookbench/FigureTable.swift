@@ -54,7 +54,7 @@ struct FigureTable {
         _ name: String, _ what: String, _ time: String, _ beside: String, _ figure: String, _ target: String, _ verdict: String
     ) {
         let cells = [
-            padded(name, 10), padded(what, 64), padded(time, -9), padded(beside, -9), padded(figure, -11), padded(target, -13),
+            padded(name, 10), padded(what, 67), padded(time, -10), padded(beside, -10), padded(figure, -11), padded(target, -13),
             "  " + verdict,
         ]
         print(cells.joined())
@@ -71,12 +71,12 @@ struct FigureTable {
         }
     }
 
-    /// A time in the unit that leaves one to four digits before the point.
+    /// A time in the unit that leaves one to three digits before the point.
     private func spelled(_ time: Duration) -> String {
         let nanoseconds = time / .nanoseconds(1)
-        if nanoseconds < 9_999.5 { return decimal(nanoseconds, 0) + " ns" }
-        if nanoseconds < 9_999.5e3 { return decimal(nanoseconds / 1e3, 1) + " µs" }
-        return decimal(nanoseconds / 1e6, 1) + " ms"
+        if nanoseconds < 999.5 { return decimal(nanoseconds, 0) + " ns" }
+        let (value, unit) = nanoseconds < 999.5e3 ? (nanoseconds / 1e3, " µs") : (nanoseconds / 1e6, " ms")
+        return decimal(value, value < 9.995 ? 2 : 1) + unit
     }
 
     /// Left-aligned to a width, right-aligned to a negative one.

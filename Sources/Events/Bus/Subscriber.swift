@@ -21,12 +21,16 @@ final class Subscriber {
     private var chunks: ArraySlice<EventChunk> = []
     /// How many events of the first chunk have been seen.
     private var offset = 0
+    /// How many events that was since others had a turn.
+    private var takenCount = 0
     /// Where the disk is being read.
     private var reader: LogReader?
     /// Events that were read there since memory was last looked at.
     private var readCount = 0
     private var hasEnded = false
 
+    /// After how many events from memory others have a turn: giving way costs as much as taking ten of them.
+    private static let turn = 64
     /// How much is read from the disk between two looks at what is in memory.
     private static let stretch = 512
 
@@ -65,9 +69,7 @@ final class Subscriber {
             switch hub.find(after: place, hasReadDisk: hasReadDisk) {
             case .chunks(let chunks):
                 take(chunks, behind: place)
-                // As long as there is something in memory nothing here suspends: on few threads, the first subscribers that run would not
-                // let the others have a turn before these have to read the disk.
-                await Task.yield()
+                await giveWay()
             case .onDisk: if reader == nil { reader = try hub.log.reader(from: .cursor(place)) }
             case .end: hasEnded = true
             case .nothing: await wait(at: place, hasReadDisk: hasReadDisk)
@@ -159,6 +161,15 @@ final class Subscriber {
 
     // MARK: Waiting
 
+    /// Lets other tasks have a turn, now and then: as long as there is something in memory nothing else here suspends, and on few threads
+    /// the first subscribers that run would leave to the others only what has to be read from the disk by then.
+    private func giveWay() async {
+        takenCount += chunks.reduce(0) { $0 + $1.events.count }
+        guard takenCount >= Self.turn else { return }
+        takenCount = 0
+        await Task.yield()
+    }
+
     private func wait(at place: LogCursor, hasReadDisk: Bool) async {
         if let last, place.sequence >= last {
             hasEnded = true
@@ -170,6 +181,7 @@ final class Subscriber {
         }
         // A window onto the disk is a quarter of a megabyte, and whoever waits may wait long.
         if hasReadDisk, hub.hasInMemory(after: place) { reader = nil }
+        takenCount = 0
         switch await hub.wait(id, at: place, hasReadDisk: hasReadDisk, until: notAfter) {
         case .proceed(let cursor):
             // What is between was not for this subscriber.

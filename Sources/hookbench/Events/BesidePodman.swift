@@ -21,7 +21,7 @@ enum BesidePodman {
         }
         var contest = Contest()
         contest.enter { () throws(Failure) in try theirs.run(since: since) }
-        contest.enter { () throws(Failure) in try ours.run(["-S", since]).time }
+        contest.enter { () throws(Failure) in try ours.run(["-S", since]) }
         let medians = try await contest.run(for: effort.span(seconds: 10))
         return [Figure(.podman, title, medians[1], per: medians[0], atMost: 1)]
     }

@@ -18,8 +18,11 @@ struct EventsCommand: Sendable {
 
     private func command(_ options: [String]) -> [String] { [program, "--config", configuration, "events", "--no-follow"] + options }
 
-    /// Prints what there is, to nowhere.
-    func run(_ options: [String]) throws(Failure) -> ProgramRun { try ProgramRun(command(options), home: home) }
+    /// Prints what there is, to nowhere; how long that takes.
+    func run(_ options: [String]) throws(Failure) -> Duration { try ProgramRun.time(command(options), home: home) }
+
+    /// The same; how much memory that takes at most, in bytes.
+    func peakMemory(_ options: [String]) throws(Failure) -> Int { try PeakMemory.of(command(options), home: home) }
 
     /// That it prints so many events is checked once: a program that finds nothing is fast.
     func check(_ options: [String], count: Int) throws(Failure) {

@@ -18,7 +18,7 @@ struct PodmanEvents: Sendable {
         ]
         do throws(Errno) { try Directory.create(directory, mode: 0o700) } catch { throw Failure("cannot make \(directory): \(error)") }
         // The first run writes an event of its own, "refresh", and would move a log away that is longer than it likes.
-        _ = try ProgramRun(command + ["events", "--stream=false"], home: directory)
+        try ProgramRun.time(command + ["events", "--stream=false"], home: directory)
         var text = ""
         for number in 0..<log.count {
             let time = RFC3339.utc(log.time(of: number))
@@ -39,7 +39,7 @@ struct PodmanEvents: Sendable {
     private func events(since: String) -> [String] { command + ["events", "--stream=false", "--since", since] }
 
     /// Prints what has happened since then, to nowhere; how long that takes.
-    func run(since: String) throws(Failure) -> Duration { try ProgramRun(events(since: since), home: directory).time }
+    func run(since: String) throws(Failure) -> Duration { try ProgramRun.time(events(since: since), home: directory) }
 
     /// That it finds them is checked once.
     func check(since: String, count: Int) throws(Failure) {
