@@ -136,7 +136,7 @@ import Testing
             #expect(lines[0].hasPrefix("hookctl: \(complaint)"), "\(completion.errors)")
             #expect(lines[1] == diagram ?? "", "\(completion.errors)")
         }
-        #expect(access(host.logPath, F_OK) != 0)
+        #expect(access(host.events, F_OK) != 0)
         #expect(access(host.directory("c"), F_OK) != 0)
     }
 
@@ -149,7 +149,7 @@ import Testing
         let quoted = words.map { "\"$(printf -- '\($0)')\"" }.joined(separator: " ")
         let completion = try await host.shell("$hookctl \(quoted)").end()
         #expect(completion.status == 64 && completion.errors.contains("is not UTF-8"), "\(completion.errors)")
-        #expect(access(host.logPath, F_OK) != 0)
+        #expect(access(host.events, F_OK) != 0)
     }
 
     // MARK: Files
@@ -186,17 +186,17 @@ import Testing
         let completion = try await host.run(arguments)
         #expect(completion.status == 78 && completion.output == "")
         #expect(completion.errors.hasPrefix("hookctl: \(host.configuration):"), "\(completion.errors)")
-        #expect(access(host.logPath, F_OK) != 0)
+        #expect(access(host.events, F_OK) != 0)
     }
 
     @Test func aCursorOfALogThatIsGoneIs66() async throws {
         let host = try HookctlHost.withEvents()
-        let missing = "hookctl: there is no event log at \(host.logPath)\n"
+        let missing = "hookctl: there is no event log at \(host.events)\n"
         #expect(try await host.run("events", "--cursor", "9f86d081884c7d65.1:1") == .init(status: 66, errors: missing))
         for arguments in [["log"], ["log", "verify"], ["log", "repair"], ["log", "prune"]] {
             #expect(try await host.run(arguments) == .init(status: 66, errors: missing), "\(arguments)")
         }
-        #expect(access(host.logPath, F_OK) != 0)
+        #expect(access(host.events, F_OK) != 0)
     }
 
     /// A cursor file that cannot be replaced must not let events pass for seen.
@@ -218,22 +218,22 @@ import Testing
     @Test(arguments: [0o777, 0o1777, 0o775] as [UInt32]) func aLogThatOthersMayWriteIsNotTrusted(mode: UInt32) async throws {
         let host = try HookctlHost.withEvents()
         try host.fill([1])
-        chmod(host.logPath, mode)
+        chmod(host.events, mode)
         for verb in Self.verbs {
             let completion = try await host.run(verb)
             #expect(completion.status == 77 && completion.output == "", "\(verb) \(completion)")
-            #expect(completion.errors.hasPrefix("hookctl: the event log cannot be trusted: \(host.logPath) can be written by others"))
+            #expect(completion.errors.hasPrefix("hookctl: the event log cannot be trusted: \(host.events) can be written by others"))
         }
     }
 
     @Test(.enabled(if: getuid() == 0, "only root can give a directory away")) func aLogOfSomebodyElseIsNotTrusted() async throws {
         let host = try HookctlHost.withEvents()
         try host.fill([1])
-        chown(host.logPath, 12345, 0)
+        chown(host.events, 12345, 0)
         for verb in Self.verbs {
             let completion = try await host.run(verb)
             #expect(completion.status == 77 && completion.output == "", "\(verb) \(completion)")
-            #expect(completion.errors.contains("\(host.logPath) belongs to user 12345"))
+            #expect(completion.errors.contains("\(host.events) belongs to user 12345"))
         }
     }
 
@@ -242,7 +242,7 @@ import Testing
         try host.fill([1])
         var line = Array(#"{"format":2"#.utf8)
         LogLine.seal(&line, from: 0)
-        let file = try FileDescriptor.open("\(host.logPath)/LOGID", .writeOnly)
+        let file = try FileDescriptor.open("\(host.events)/LOGID", .writeOnly)
         try file.truncate(to: 0)
         try file.writeAll(line)
         for verb in Self.verbs {
@@ -250,13 +250,13 @@ import Testing
             #expect(completion.status == 69 && completion.output == "", "\(verb) \(completion)")
             #expect(
                 completion.errors
-                    == "hookctl: the event log \(host.logPath) has format 2, written by a later version; this one knows format 1\n")
+                    == "hookctl: the event log \(host.events) has format 2, written by a later version; this one knows format 1\n")
         }
     }
 
     @Test func aDirectoryThatIsNoneIsSaid() async throws {
         let host = try HookctlHost.withEvents()
-        host.directory.write("log", "")
+        host.directory.write("events", "")
         for verb in Self.verbs {
             let completion = try await host.run(verb)
             #expect([74, 77].contains(completion.status) && completion.output == "", "\(verb) \(completion)")
@@ -268,7 +268,7 @@ import Testing
     @Test func aStoppedWriterHoldsUpNoReader() async throws {
         let host = try HookctlHost.withEvents()
         try host.fill(1...3)
-        let lock = try FileDescriptor.open("\(host.logPath)/lock", .readWrite)
+        let lock = try FileDescriptor.open("\(host.events)/lock", .readWrite)
         #expect(try FileLock.acquire(lock, patience: .zero))
         #expect(try await host.run("events", "--no-follow", "--format", "{seq}") == .init(status: 0, output: "1\n2\n3\n"))
         #expect(try await host.run("log", "verify").status == 0)
@@ -277,7 +277,7 @@ import Testing
             #expect(completion.status == 75, "\(arguments) \(completion)")
             #expect(
                 completion.errors.hasPrefix(
-                    "hookctl: another process holds the lock of the event log \(host.logPath); fuser \(host.logPath)/lock shows which"))
+                    "hookctl: another process holds the lock of the event log \(host.events); fuser \(host.events)/lock shows which"))
         }
         FileLock.release(lock)
         #expect(try await host.run("emit", "/test/done").status == 0)
@@ -290,7 +290,7 @@ import Testing
         let program = try await host.shell("(trap '' XFSZ; ulimit -f 0; $hookctl emit /test/done; echo status $?) 2>&1 | cat")
         let lines = try await program.end().output.split(separator: "\n").map(String.init)
         #expect(lines.count == 2 && lines.last == "status 74", "\(lines)")
-        #expect(lines.first?.hasPrefix("hookctl: cannot write to the event log \(host.logPath)") == true, "\(lines)")
+        #expect(lines.first?.hasPrefix("hookctl: cannot write to the event log \(host.events)") == true, "\(lines)")
         #expect(try await host.run("log", "verify").status == 0)
     }
 }

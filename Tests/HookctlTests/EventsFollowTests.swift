@@ -36,12 +36,18 @@ import Testing
     }
 
     @Test func waitsForALogThatIsNotThereYet() async throws {
-        let host = try HookctlHost(sections: "[Events]\nDirectory=far/away/log\n")
-        let program = try await host.start("events", "--limit", "2", "--format", "{seq}")
+        let host = try HookctlHost.withEvents()
+        let configuration = host.directory.write("far.conf", "[Events]\nDirectory=far/away/log\n")
+        func hookctl(_ arguments: String...) async throws -> RunningProgram {
+            try await host.start(program: host.hookctl.path, ["--config", configuration] + arguments)
+        }
+        let program = try await hookctl("events", "--limit", "2", "--format", "{seq}")
         await program.follows()
         #expect(program.errors == "hookctl: there is no event log at \(host.directory("far/away/log")) yet\n")
-        #expect(try await host.run("emit", "/test/done", "n=1").status == 0)
-        #expect(try await host.run("emit", "/test/done", "n=2").status == 0)
+        for n in 1...2 {
+            let emission = try await hookctl("emit", "/test/done", "n=\(n)").end()
+            #expect(emission.status == 0)
+        }
         let completion = try await program.end()
         // Also the first one: it came after now.
         #expect(completion.status == 0 && completion.output == "1\n2\n")

@@ -10,16 +10,13 @@ extension HookctlHost {
     ///
     /// - Parameter settings: lines for `[Events]`.
     static func withEvents(_ settings: String = "") throws -> HookctlHost {
-        try HookctlHost(sections: "[Events]\nDirectory=log\nRetentionAge=infinity\n\(settings)")
+        try HookctlHost(sections: "[Events]\nRetentionAge=infinity\n\(settings)")
     }
-
-    /// The log's directory.
-    var logPath: String { directory("log") }
 
     /// The log, to be filled without `hookctl`.
     func log(segmentSize: Int64 = 16 << 20, retentionSize: Int64 = .max) -> EventLog {
         EventLog(
-            at: logPath,
+            at: events,
             options: LogOptions(segmentSize: segmentSize, retentionSize: retentionSize, retentionAge: nil, patience: .seconds(60)))
     }
 
@@ -33,7 +30,7 @@ extension HookctlHost {
 
     /// Starts `logwriter` on the log; it needs no configuration.
     func writer(_ name: String, _ settings: String...) async throws -> RunningProgram {
-        try await start(program: RealProgram.built("logwriter").path, [logPath, name] + settings)
+        try await start(program: RealProgram.built("logwriter").path, [events, name] + settings)
     }
 
     /// Starts a shell's commands, with `$hookctl` for hookctl on this host.

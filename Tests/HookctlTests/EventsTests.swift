@@ -112,8 +112,8 @@ import Testing
     @Test func aLogThatIsNotThereHasNoEvents() async throws {
         let host = try HookctlHost.withEvents()
         let completion = try await host.run("events", "--no-follow")
-        #expect(completion == .init(status: 0, errors: "hookctl: there is no event log at \(host.logPath) yet\n"))
-        #expect(access(host.logPath, F_OK) != 0)
+        #expect(completion == .init(status: 0, errors: "hookctl: there is no event log at \(host.events) yet\n"))
+        #expect(access(host.events, F_OK) != 0)
     }
 
     // MARK: Gaps

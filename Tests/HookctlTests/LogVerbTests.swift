@@ -28,7 +28,7 @@ import Testing
         let text = try await host.run("log", "status", environment: ["TZ": "UTC"])
         #expect(text.status == 0 && text.errors == "")
         let lines = text.output.split(separator: "\n").map(String.init)
-        #expect(lines[0] == "Log        \(host.logPath) (\(try host.log().reader(from: .now).cursor.log))")
+        #expect(lines[0] == "Log        \(host.events) (\(try host.log().reader(from: .now).cursor.log))")
         #expect(lines[1].hasPrefix("Events     1 to 100, 20"))
         #expect(lines[3].hasPrefix("Retention  would remove 2 segments, "))
         #expect(lines.filter { $0.contains("to be removed") }.count == 2)

@@ -50,7 +50,7 @@ import Testing
     @Test func waitsForALogThatIsNotThereYet() async throws {
         let host = try HookctlHost.withEvents()
         let early = try await host.run("wait", "--timeout", "100ms")
-        #expect(early == .init(status: 124, errors: "hookctl: there is no event log at \(host.logPath) yet\n"))
+        #expect(early == .init(status: 124, errors: "hookctl: there is no event log at \(host.events) yet\n"))
         let program = try await host.start("wait", "--timeout", "60s", "-q")
         await program.follows()
         #expect(try await host.run("emit", "/test/a").status == 0)
