@@ -52,7 +52,8 @@ let package = Package(
         .executableTarget(name: "logwriter", dependencies: ["Events", "Linux"], path: "Tests/LogWriter", swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "CommandLineTests", dependencies: ["CommandLine", "Configuration"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["CommandLine", "Configuration", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Events", "Configuration", "Linux", "JSON", "TestSupport"],
             swiftSettings: strict),

@@ -1,4 +1,7 @@
 import Foundation
+import Glibc
+import Linux
+import TestSupport
 import Testing
 
 /// A program of the host that a test runs for real.
@@ -21,25 +24,27 @@ struct Program {
     /// What it prints on standard output, given that input, in that directory; standard error must stay empty.
     func output(_ arguments: [String], input: String = "", in directory: URL, environment: [String: String] = [:]) throws -> String {
         let path = try #require(path, "\(name) is not installed: apt-get install \(name)")
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        process.currentDirectoryURL = directory
         let minimal = ["PATH": "/usr/bin:/bin", "HOME": directory.path, "TERM": "xterm", "LC_ALL": "C.UTF-8"]
-        process.environment = minimal.merging(environment) { $1 }
+        let variables = minimal.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
         // Files, not pipes: a program that writes before it has read everything cannot block.
-        let files = try ["input", "output", "error"].map { name in
-            let url = directory.appending(path: ".\(name)-\(UUID())")
-            try (name == "input" ? input : "").write(to: url, atomically: false, encoding: .utf8)
-            return url
-        }
-        process.standardInput = try FileHandle(forReadingFrom: files[0])
-        process.standardOutput = try FileHandle(forWritingTo: files[1])
-        process.standardError = try FileHandle(forWritingTo: files[2])
-        try process.run()
-        process.waitUntilExit()
-        #expect(try String(contentsOf: files[2], encoding: .utf8) == "")
-        return try String(contentsOf: files[1], encoding: .utf8)
+        let files = ["input", "output", "error"].map { directory.appending(path: ".\($0)-\(UUID())").path }
+        try input.write(toFile: files[0], atomically: false, encoding: .utf8)
+        let child = try onTheLoop {
+            Result { () throws(Errno) in
+                let input = try FileDescriptor.open(files[0], .readOnly)
+                let output = try FileDescriptor.open(files[1], .writeOnly | .create)
+                let error = try FileDescriptor.open(files[2], .writeOnly | .create)
+                var spawn = Spawn(path: path, arguments: [path] + arguments, environment: variables)
+                spawn.standardDescriptors = [input.number, output.number, error.number]
+                spawn.directory = directory.path
+                return try spawn.start()
+            }
+        }.get()
+        Orphans.spare(child.id)
+        while waitpid(child.id, nil, 0) < 0, errno == EINTR {}
+        Orphans.forget(child.id)
+        #expect(Files.text(at: files[2]) == "")
+        return try #require(Files.text(at: files[1]))
     }
 }
 

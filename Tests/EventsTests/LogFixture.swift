@@ -23,7 +23,7 @@ final class LogFixture: Sendable {
     /// The first numbers of the segments.
     var segments: [UInt64] { files.compactMap(LogDirectory.first(ofSegmentNamed:)) }
 
-    func bytes(_ name: String) -> [UInt8] { [UInt8]((try? Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))) ?? Data()) }
+    func bytes(_ name: String) -> [UInt8] { Files.bytes(at: "\(path)/\(name)") ?? [] }
 
     /// Replaces the contents of a file, whatever its permissions, which it keeps.
     func overwrite(_ name: String, _ bytes: [UInt8]) throws {
@@ -142,32 +142,60 @@ struct Seeded: RandomNumberGenerator {
 
 /// `logwriter` as a child, whose standard output is read.
 final class WriterProcess {
-    private let process = Process()
-    private let output = Pipe()
+    private let child: Child
+    private let output: FileDescriptor
+    private var hasEnded = false
 
     convenience init(_ path: String, _ name: String, _ settings: String...) throws { try self.init(path, name, arguments: settings) }
 
     init(_ path: String, _ name: String, arguments settings: [String]) throws {
-        process.executableURL = URL(fileURLWithPath: try RealProgram.built("logwriter").path)
-        process.arguments = [path, name] + settings
-        process.standardOutput = output
-        try process.run()
+        let program = try RealProgram.built("logwriter").path
+        var pipe = try Linux.Pipe(nonblocking: \.read)
+        output = pipe.takeReadEnd()
+        // Here reading is waiting.
+        let end = output.number
+        try call { fcntl(end, F_SETFL, 0) }
+        let input = pipe.takeWriteEnd()
+        let number = input.number
+        child = try onTheLoop {
+            Result { () throws(Errno) in
+                var spawn = Spawn(path: program, arguments: [program, path, name] + settings, environment: [])
+                spawn.inheritsEnvironment = true
+                spawn.standardDescriptors = [0, number, 2]
+                return try spawn.start()
+            }
+        }.get()
+        Orphans.spare(child.id)
     }
 
-    var id: Int32 { process.processIdentifier }
+    deinit {
+        if !hasEnded { send(SIGKILL) }
+        waitUntilItHasEnded()
+    }
 
-    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+    var id: Int32 { child.id }
+
+    func send(_ signal: Int32) { kill(child.id, signal) }
 
     /// What it has written until it ended.
     func lines() -> [String] {
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return text.split(separator: "\n").map(String.init)
+        let bytes = (try? output.readAll()) ?? []
+        waitUntilItHasEnded()
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
     /// What it writes next.
     func firstLine() -> String? {
-        let data = output.fileHandleForReading.availableData
-        return String(decoding: data, as: UTF8.self).split(separator: "\n").first.map(String.init)
+        let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+            count = (try? output.read(into: UnsafeMutableRawBufferPointer(buffer))) ?? 0
+        }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
+    }
+
+    private func waitUntilItHasEnded() {
+        if hasEnded { return }
+        while waitpid(child.id, nil, 0) < 0, errno == EINTR {}
+        Orphans.forget(child.id)
+        hasEnded = true
     }
 }

@@ -335,7 +335,7 @@ private struct InstalledHook: Sendable {
     }
 
     /// The contents of a file beside `hooks.d`; nil when there is none.
-    func text(of name: String) -> String? { try? String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8) }
+    func text(of name: String) -> String? { Files.text(at: "\(directory)/\(name)") }
 }
 
 /// Runs `body` with a shipped hook in a temporary directory.

@@ -180,7 +180,7 @@ final class HookctlHost: Sendable {
     func killRemaining() async { for id in processes { await Processes.kill(id) } }
 
     private func commandLine(of id: Int32) -> String {
-        let bytes = FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()
+        let bytes = Files.bytes(at: "/proc/\(id)/cmdline") ?? []
         return "\(id): " + String(decoding: bytes.map { $0 == 0 ? 0x20 : $0 }, as: UTF8.self)
     }
 }

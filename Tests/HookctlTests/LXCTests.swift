@@ -121,7 +121,7 @@ private struct LXC {
     func kill() async { _ = try? await stop.run(arguments(["-k"])) }
 
     /// LXC's log of all starts.
-    var log: String { String(decoding: bundle.contents(of: "log") ?? Data(), as: UTF8.self) }
+    var log: String { String(decoding: bundle.contents(of: "log") ?? [], as: UTF8.self) }
 
     private func arguments(_ more: [String]) -> [String] { ["-P", containers, "-n", bundle.name] + more }
 }

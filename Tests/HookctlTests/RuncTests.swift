@@ -55,7 +55,8 @@ struct RuncTests {
             let run = try await runc.run()
 
             #expect(run.status == 0, "\(run.errors)")
-            let state = try #require(try JSONSerialization.jsonObject(with: bundle.contents(of: "state.json") ?? Data()) as? [String: Any])
+            let document = Data(bundle.contents(of: "state.json") ?? [])
+            let state = try #require(try JSONSerialization.jsonObject(with: document) as? [String: Any])
             #expect(state["id"] as? String == "web1")
             #expect(state["bundle"] as? String == bundle.directory)
             #expect(state["status"] as? String == "creating")

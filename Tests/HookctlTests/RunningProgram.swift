@@ -115,7 +115,7 @@ final class RunningProgram: Sendable {
         }
     }
 
-    private func text(_ path: String) -> String { String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self) }
+    private func text(_ path: String) -> String { Files.text(at: path) ?? "" }
 }
 
 /// A pseudoterminal (pty(7)), seen from the side of the person who types.

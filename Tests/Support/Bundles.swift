@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import Glibc
 
 /// A container made of busybox, the hooks that stand in its way, and what happened to it, all in one temporary directory.
@@ -86,12 +86,11 @@ package struct BusyboxBundle: Sendable {
 
     /// The calls that were recorded, in order, as `CONTAINER: SCRIPT: ARGUMENTS`: CONTAINER is `waiting` until the container's command ran.
     package var calls: [String] {
-        let text = (try? String(contentsOfFile: record, encoding: .utf8)) ?? ""
-        return text.split(separator: "\n").map(String.init)
+        (Files.text(at: record) ?? "").split(separator: "\n").map(String.init)
     }
 
     /// Reads a file of the bundle; nil when it is not there.
-    package func contents(of name: String) -> Data? { FileManager.default.contents(atPath: "\(directory)/\(name)") }
+    package func contents(of name: String) -> [UInt8]? { Files.bytes(at: "\(directory)/\(name)") }
 
     /// Removes the directory and all in it.
     package func remove() { try? FileManager.default.removeItem(atPath: directory) }

@@ -72,15 +72,7 @@ public final class TemporaryDirectory: Sendable {
     }
 
     /// The text of a file inside; nil when there is none.
-    public func read(_ name: String) -> String? {
-        let file = open(self(name), O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65536)
-        while case let count = Glibc.read(file, &buffer, buffer.count), count > 0 { bytes += buffer[..<count] }
-        return String(decoding: bytes, as: UTF8.self)
-    }
+    public func read(_ name: String) -> String? { Files.text(at: self(name)) }
 
     /// The lines of a file inside; none when there is no such file.
     public func lines(_ name: String) -> [String] { (read(name) ?? "").split(separator: "\n").map(String.init) }
