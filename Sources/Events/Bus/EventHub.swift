@@ -129,7 +129,10 @@ final class EventHub: Sendable {
 
     private static func find(after place: LogCursor, hasReadDisk: Bool, in stage: borrowing Stage) -> Finding {
         let next = place.sequence + 1
-        if stage.window.log == place.log, next >= stage.window.start {
+        if stage.window.log == place.log {
+            // Behind what is in memory there is something on the disk, also for who has just read it to its end: what has come since then
+            // may be gone from memory already.
+            guard next >= stage.window.start else { return .onDisk }
             if let chunks = stage.window.chunks(from: next, limit: helping) { return .chunks(chunks) }
             return stage.isOver ? .end : .nothing
         }

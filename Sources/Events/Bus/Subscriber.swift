@@ -27,6 +27,8 @@ final class Subscriber {
     private var reader: LogReader?
     /// Events that were read there since memory was last looked at.
     private var readCount = 0
+    /// Whether the bus has ended, so that the disk is looked at for the last time.
+    private var isAtEnd = false
     private var hasEnded = false
 
     /// After how many events from memory others have a turn: giving way costs as much as taking ten of them.
@@ -71,7 +73,9 @@ final class Subscriber {
                 take(chunks, behind: place)
                 await giveWay()
             case .onDisk: if reader == nil { reader = try hub.log.reader(from: .cursor(place)) }
-            case .end: hasEnded = true
+            case .end:
+                // What came between the last look at the disk and the end is there by now.
+                if hasReadDisk, !isAtEnd { isAtEnd = true } else { hasEnded = true }
             case .nothing: await wait(at: place, hasReadDisk: hasReadDisk)
             }
         }
