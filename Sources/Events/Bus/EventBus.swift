@@ -66,9 +66,12 @@ public final class EventBus: Sendable {
         precondition(mayStart, "an event bus is started once")
         let (hub, thread) = (hub, thread)
         do throws(Errno) {
-            hub.begin(at: end, wakeUp: try WakeUp())
+            let wakeUp = try WakeUp()
+            hub.begin(at: end, wakeUp: wakeUp)
             try BackgroundThread.run {
-                EventPump(hub, syncInterval: configuration.syncInterval, onWriteError: configuration.onWriteError).run()
+                EventPump(
+                    hub, wakeUp: wakeUp, syncInterval: configuration.syncInterval, onWriteError: configuration.onWriteError
+                ).run()
                 let waiters = thread.withLock { thread in
                     thread.hasEnded = true
                     defer { thread.waiters = [] }
