@@ -62,10 +62,9 @@ public final class EventBus: Sendable {
     /// - Throws: What is wrong with the log.
     public func start() throws(LogError) {
         let end = try log.open()
-        let (mayStart, configuration) = (hub.inbox.withLock { $0.start() }, configuration)
-        precondition(mayStart, "an event bus is started once")
-        let (hub, thread) = (hub, thread)
+        let (hub, thread, configuration) = (hub, thread, configuration)
         do throws(Errno) {
+            precondition(hub.inbox.withLock { $0.phase == .idle }, "an event bus is started once")
             hub.begin(at: end, wakeUp: try WakeUp())
             try BackgroundThread.run {
                 EventPump(hub, syncInterval: configuration.syncInterval, onWriteError: configuration.onWriteError).run()
@@ -76,6 +75,9 @@ public final class EventBus: Sendable {
                 }
                 for waiter in waiters { waiter.resume() }
             }
+            // Only now: without the thread nobody would ever write what is handed over, nor answer those who wait.
+            let hasStarted = hub.inbox.withLock { $0.start() }
+            precondition(hasStarted, "an event bus is started once")
         } catch {
             throw .failed(path: log.path, operation: "start a thread for", error)
         }
@@ -196,7 +198,8 @@ public final class EventBus: Sendable {
     public func subscribe(
         matching selection: EventSelection = .everything, from start: LogStart = .now, until end: SubscriptionEnd = .never
     ) throws(LogError) -> EventSubscription {
-        let now = hub.end
+        // A bus that has not been started knows nothing of its log yet.
+        let now = hub.wakeUp == nil ? try log.open() : hub.end
         if case .cursor(let cursor) = start, !hub.hasInMemory(after: cursor) {
             // A mistake is one now, not when somebody iterates.
             _ = try log.reader(from: start)
