@@ -18,6 +18,8 @@ package struct Inotify: ~Copyable, Sendable {
         case contents
         /// New names in a directory.
         case newNames
+        /// New names in a directory, and the contents of the files in it.
+        case newNamesAndContents
     }
 
     /// Watches a path from now on; one that is watched already changes its interest.
@@ -27,6 +29,7 @@ package struct Inotify: ~Copyable, Sendable {
             switch interest {
             case .contents: UInt32(IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF)
             case .newNames: UInt32(IN_CREATE | IN_MOVED_TO | IN_DELETE_SELF | IN_ONLYDIR)
+            case .newNamesAndContents: UInt32(IN_CREATE | IN_MOVED_TO | IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF | IN_ONLYDIR)
             }
         try call { inotify_add_watch(number, path, mask) }
     }

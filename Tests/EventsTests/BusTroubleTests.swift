@@ -69,6 +69,22 @@ struct BusTroubleTests {
         #expect(try fixture.logs.read().values == Array(0...taken))
     }
 
+    /// One import takes so many reports and no more: what is published afterwards must not come between.
+    @Test func keepsTheOrderThoughAGreatDealWaitsInTheSpool() async throws {
+        let fixture = try BusFixture(patience: .zero)
+        let bus = fixture.bus
+        let lock = try holdLock(fixture.logs.path)
+        for n in 0..<300 {
+            try bus.publish(n)
+            _ = try? await bus.flush()
+        }
+        #expect(Spool.all(in: LogDirectory(path: fixture.logs.path)).count == 300)
+        FileLock.release(lock)
+        try bus.publish(300)
+        await bus.stop()
+        #expect(try fixture.logs.read().values == Array(0...300))
+    }
+
     // MARK: The disk
 
     /// Whatever the configuration says, an acknowledgement is true, and what nobody was told of is counted in the log.
@@ -102,7 +118,80 @@ struct BusTroubleTests {
         #expect(bus.unwrittenCount == 0)
     }
 
+    /// A later version has taken the log over while the bus ran: whoever waits for an acknowledgement hears of it.
+    @Test(.timeLimit(.minutes(1))) func tellsThoseWhoWaitThatTheLogIsNotForIt() async throws {
+        let fixture = try BusFixture()
+        try fixture.bus.publish(0)
+        try await fixture.bus.flush()
+        var line = Array(#"{"format":2"#.utf8)
+        LogLine.seal(&line, from: 0)
+        try fixture.logs.overwrite("LOGID", line)
+        try fixture.logs.overwrite("00000000000000000001.jsonl", [])
+        do throws(PublishError) {
+            try await fixture.bus.publish(["n": 1], topic: "/test/a", durability: .buffered)
+            Issue.record("an event was acknowledged that cannot be in the log")
+        } catch {
+            #expect("\(error)" == "\(PublishError.unwritten(.newerFormat(path: fixture.logs.path, format: 2)))")
+        }
+        try await fixture.bus.flush()
+        await fixture.bus.stop()
+    }
+
+    /// There are descriptors for the log, and none for the bus.
+    @Test(.timeLimit(.minutes(1))) func canBeStartedAgainWhenThatHasFailed() async throws {
+        let logs = LogFixture()
+        let bus = BusFixture.bus(logs.path)
+        try bus.log.open()
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        var none = rlimit(rlim_cur: 0, rlim_max: limit.rlim_max)
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none)
+        let result = Result { () throws(LogError) in try bus.start() }
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        #expect(throws: LogError.self) { try result.get() }
+        #expect(throws: PublishError.self) { try bus.publish(0) }
+        await bus.stop()
+        try bus.start()
+        try bus.publish(1)
+        await bus.stop()
+        #expect(try logs.read().values == [1])
+    }
+
     // MARK: Slow and lost
+
+    /// The bus has seen nothing of what others have appended while its program was stopped, nor will it: that is gone already.
+    @Test func statesWhatRetentionTookWhileItWasStopped() async throws {
+        let logs = LogFixture()
+        let gate = Gate()
+        let clock = LogClock(now: { gate.pass() }, sinceBoot: { .nowSinceBoot })
+        let bus = BusFixture.bus(logs.path, clock: clock)
+        try bus.start()
+        let following = try bus.subscribe()
+        let deliveries = Task { try await following.all() }
+        await eventually { bus.subscriberCount == 1 }
+        for n in 0..<5 {
+            try bus.publish(n)
+            try await bus.flush()
+        }
+        gate.isShut.withLock { $0 = true }
+        // It holds all that the bus has to see the log with, until the gate opens.
+        try BackgroundThread.run { bus.log.count(lost: 1, .busy(path: logs.path)) }
+        await eventually { gate.waitingCount.withLock { $0 > 0 } }
+        let other = logs.log(LogOptions(segmentSize: 2000, retentionSize: 6000, retentionAge: nil))
+        for n in 5..<200 { try other.append([record(n)]) }
+        let oldest = try #require(logs.segments.first)
+        #expect(oldest > 6)
+        gate.isShut.withLock { $0 = false }
+        await eventually { bus.end.sequence >= 200 }
+        await bus.stop()
+        let all = try await deliveries.value
+        // The segment that it had open can still be read.
+        let gaps = all.compactMap(\.gap)
+        #expect(gaps.count == 1)
+        let gap = try #require(gaps.first)
+        #expect(gap.lowerBound > 5 && gap.upperBound >= oldest - 1)
+        #expect(all.compactMap(\.seq) == Array(1..<gap.lowerBound) + Array(gap.upperBound + 1...bus.end.sequence))
+    }
 
     @Test func tellsASlowReaderOnceWhatRetentionHasTaken() async throws {
         let fixture = try BusFixture(window: 2000, segment: 2000, retention: 6000)
@@ -191,5 +280,36 @@ struct BusTroubleTests {
         #expect(all.compactMap(\.n) == Array(0..<10) + [50, 51, 60])
         #expect(all.compactMap(\.gap) == [8...10])
         #expect(bus.end.log.generation == 2)
+    }
+
+    /// Those who come from after the loss have lost nothing: the numbers are those of other events by then.
+    @Test func showsTheNextGenerationFromItsFirstEventOn() async throws {
+        let fixture = try BusFixture()
+        let bus = fixture.bus
+        try fixture.logs.log().append(records(0..<10))
+        await eventually { bus.end.sequence == 10 }
+        let segment = "00000000000000000001.jsonl"
+        let lines = fixture.logs.bytes(segment).split(separator: UInt8(ascii: "\n"))
+        try fixture.logs.overwrite(segment, Array(lines.prefix(7).joined(separator: [UInt8(ascii: "\n")])) + [UInt8(ascii: "\n")])
+        try fixture.logs.log().append(records(50..<55))
+        await eventually { bus.end.log.generation == 2 && bus.end.sequence == 13 }
+        let subscription = try bus.subscribe(from: .cursor(LogCursor(log: bus.end.log, sequence: 7)), until: .now)
+        let deliveries = try await subscription.all()
+        #expect(deliveries.compactMap(\.gap) == [])
+        #expect(deliveries.compactMap(\.seq) == Array(8...13))
+        await bus.stop()
+    }
+}
+
+/// A clock that stands still, and everybody who asks it with it, as long as it is shut.
+private final class Gate: Sendable {
+    let isShut = Lock(false)
+    let waitingCount = Lock(0)
+
+    func pass() -> RealTime {
+        waitingCount.withLock { $0 += 1 }
+        while isShut.withLock({ $0 }) { usleep(1000) }
+        waitingCount.withLock { $0 -= 1 }
+        return .now
     }
 }

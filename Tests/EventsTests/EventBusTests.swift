@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import TestSupport
 import Testing
@@ -223,5 +224,61 @@ struct EventBusTests {
         let foreign = LogCursor(log: LogID(random: end.log.random ^ 1, generation: 1), sequence: 1)
         #expect(throws: LogError.self) { try fixture.bus.subscribe(from: .cursor(foreign)) }
         await fixture.bus.stop()
+    }
+
+    @Test(.timeLimit(.minutes(1))) func showsThoseWhoCameBeforeItsStartEverything() async throws {
+        let logs = LogFixture()
+        try logs.log().append(records(0..<3))
+        let bus = BusFixture.bus(logs.path)
+        let early = try bus.subscribe()
+        let deliveries = Task { try await early.first(2) }
+        await eventually { bus.subscriberCount == 1 }
+        try logs.log().append(records(3..<4))
+        try bus.start()
+        try bus.publish(4)
+        #expect(try await deliveries.value.compactMap(\.n) == [3, 4])
+        await bus.stop()
+    }
+
+    @Test func endsWithTheTaskThoughThereIsMore() async throws {
+        let fixture = try BusFixture()
+        for n in 0..<20_000 { try fixture.bus.publish(n) }
+        try await fixture.bus.flush()
+        let subscription = try fixture.bus.subscribe(from: .oldest)
+        let count = try await Task {
+            var count = 0
+            for try await _ in subscription {
+                count += 1
+                withUnsafeCurrentTask { $0?.cancel() }
+            }
+            return count
+        }.value
+        #expect(count < 5000)
+        await fixture.bus.stop()
+    }
+
+    /// Whoever publishes without a pause takes nobody's deadline away.
+    @Test func endsAtAMomentThoughAGreatDealComes() async throws {
+        let fixture = try BusFixture(memory: 1 << 20, segment: 1 << 20, retention: 4 << 20)
+        let bus = fixture.bus
+        let isOver = Lock(false)
+        for _ in 0..<2 {
+            try BackgroundThread.run {
+                while !isOver.withLock({ $0 }) { try? bus.publish(1) }
+            }
+        }
+        let start = Instant.now
+        let selection = EventSelection(topics: ["/nowhere"])
+        let moment = RealTime(nanoseconds: RealTime.now.nanoseconds + 100_000_000)
+        let task = Task { try await bus.subscribe(matching: selection, until: .time(moment)).all() }
+        try BackgroundThread.run {
+            while Instant.now - start < .seconds(5), !isOver.withLock({ $0 }) { usleep(10_000) }
+            isOver.withLock { $0 = true }
+        }
+        #expect(try await task.value.count == 0)
+        let hasEndedInTime = isOver.withLock { !$0 }
+        isOver.withLock { $0 = true }
+        #expect(hasEndedInTime)
+        await bus.stop()
     }
 }

@@ -32,15 +32,17 @@ struct EventHubTests {
     ])
     func findsWhatComesBehindAPlace(place: UInt64, live: String, over: String) throws {
         let cursor = LogCursor(log: id, sequence: place)
-        for hasReadDisk in [false, true] {
-            #expect(describe(try hub().find(after: cursor, hasReadDisk: hasReadDisk)) == live)
-            #expect(describe(try hub(isOver: true).find(after: cursor, hasReadDisk: hasReadDisk)) == over)
+        for (hub, expected) in [(try hub(), live), (try hub(isOver: true), over)] {
+            for end in [nil, LogCursor(log: id, sequence: 2), hub.end] {
+                #expect(describe(hub.find(after: cursor, diskRead: end)) == expected)
+            }
         }
     }
 
     @Test(arguments: [(false, false, "on disk"), (true, false, "nothing"), (false, true, "on disk"), (true, true, "end")])
     func saysOfAnotherGenerationWhatTheDiskSays(hasReadDisk: Bool, isOver: Bool, expected: String) throws {
         let cursor = LogCursor(log: LogID(random: 7, generation: 2), sequence: 2)
-        #expect(describe(try hub(isOver: isOver).find(after: cursor, hasReadDisk: hasReadDisk)) == expected)
+        let hub = try hub(isOver: isOver)
+        #expect(describe(hub.find(after: cursor, diskRead: hasReadDisk ? hub.end : nil)) == expected)
     }
 }

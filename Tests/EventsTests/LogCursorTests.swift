@@ -5,7 +5,7 @@ import Testing
 struct LogCursorTests {
     @Test(arguments: [
         LogCursor(log: LogID(random: 0, generation: 1), sequence: 0),
-        LogCursor(log: LogID(random: 0x9f86_d081_884c_7d65, generation: 12), sequence: .max),
+        LogCursor(log: LogID(random: 0x9f86_d081_884c_7d65, generation: 12), sequence: LogCursor.lastSequence),
     ])
     func readsWhatItWrites(cursor: LogCursor) {
         #expect(LogCursor(cursor.description) == cursor)
@@ -23,5 +23,19 @@ struct LogCursorTests {
     ])
     func refuses(text: String) {
         #expect(LogCursor(text) == nil)
+    }
+
+    /// A client may send any number.
+    @Test func countsOnBehindNoNumberThatThereIs() async throws {
+        let fixture = try BusFixture()
+        try fixture.bus.publish(1)
+        let end = try await fixture.bus.flush()
+        let text = "\(end.log):\(UInt64.max)"
+        let cursor = LogCursor(log: end.log, sequence: .max)
+        #expect(LogCursor(text) == cursor)
+        let subscription = try fixture.bus.subscribe(from: .cursor(cursor))
+        await fixture.bus.stop()
+        #expect(try await subscription.all().compactMap(\.n) == [])
+        #expect(try fixture.logs.read(from: .cursor(cursor)).gaps == [end.sequence + 1...cursor.sequence])
     }
 }

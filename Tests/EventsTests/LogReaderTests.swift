@@ -254,4 +254,33 @@ struct LogReaderTests {
         }.value
         #expect(event == .deadlinePassed)
     }
+
+    /// Numbers begin with 1, and no line has one of 20 digits.
+    @Test(arguments: ["00000000000000000000", "10000000000000000000", "18446744073709551615"])
+    func passesOverWhatCanBeNoSegment(name: String) throws {
+        let fixture = LogFixture()
+        try fixture.log().append(records(1...2))
+        _ = try FileDescriptor.open("\(fixture.path)/\(name).jsonl", .writeOnly | .create, mode: 0o640)
+        try fixture.log().append(records(3...4))
+        #expect(try fixture.read().values == [1, 2, 3, 4])
+        #expect(try LogReader(at: fixture.path, from: .now).cursor.sequence == 4)
+    }
+
+    /// Of inotify(7)'s watches, too, a user has only so many: where there is none left for a segment, that of the directory has to do.
+    @Test func noticesAppendsWithoutAWatchOnTheSegment() throws {
+        let fixture = LogFixture()
+        try fixture.log().append(records(1...1))
+        let changes = try LogChanges(LogDirectory(path: fixture.path))
+        // Any failure but that it is gone.
+        changes.watch(segment: "\(fixture.path)/\(String(repeating: "x", count: 1000))")
+        changes.drain()
+        #expect(!isReadable(changes.number))
+        try fixture.log().append(records(2...2))
+        #expect(isReadable(changes.number))
+    }
+
+    private func isReadable(_ number: CInt) -> Bool {
+        var waiting = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, 0) == 1
+    }
 }

@@ -6,10 +6,8 @@ import Linux
 struct Audience {
     /// Why a member's wait has ended.
     enum Call: Sendable {
-        /// There may be something from this place on; everything between its own place and this one is not for it.
+        /// There may be something from this place on, or the deadline has passed; everything between its own place and this one is not for it.
         case proceed(LogCursor)
-        /// The deadline has passed.
-        case timeUp
         /// The member's task was cancelled.
         case cancelled
     }
@@ -102,14 +100,14 @@ struct Audience {
         }
     }
 
-    /// Calls those whose deadline has passed.
-    mutating func callLate(at now: RealTime, _ calls: inout [Outgoing]) {
+    /// Calls those whose deadline has passed: nothing before this place has been for them.
+    mutating func callLate(at now: RealTime, after place: LogCursor, _ calls: inout [Outgoing]) {
         guard let first = firstDeadline, first.nanoseconds <= now.nanoseconds else { return }
         firstDeadline = nil
         for id in members.indices {
             guard let deadline = members[id]?.wait?.deadline else { continue }
             if deadline.nanoseconds <= now.nanoseconds {
-                if let wait = endWait(id) { calls.append((wait.continuation, .timeUp)) }
+                if let wait = endWait(id) { calls.append((wait.continuation, .proceed(place))) }
             } else if deadline.nanoseconds < firstDeadline?.nanoseconds ?? .max {
                 firstDeadline = deadline
             }

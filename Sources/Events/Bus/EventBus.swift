@@ -65,9 +65,8 @@ public final class EventBus: Sendable {
         let end = try log.open()
         let (configuration, hub, thread) = (configuration, hub, thread)
         do throws(Errno) {
+            precondition(hub.inbox.withLock { $0.phase == .idle }, "an event bus is started once")
             let wakeUp = try WakeUp()
-            let mayStart = hub.inbox.withLock { $0.start() }
-            precondition(mayStart, "an event bus is started once")
             hub.begin(at: end, wakeUp: wakeUp)
             try BackgroundThread.run {
                 EventPump(
@@ -80,8 +79,10 @@ public final class EventBus: Sendable {
                 }
                 for waiter in waiters { waiter.resume() }
             }
+            // Only now: without the thread nobody would ever write what is handed over, nor answer those who wait.
+            let hasStarted = hub.inbox.withLock { $0.start() }
+            precondition(hasStarted, "an event bus is started once")
         } catch {
-            hub.inbox.withLock { $0.phase = .idle }
             throw .failed(path: log.path, operation: "start a thread for", error)
         }
     }
@@ -201,7 +202,8 @@ public final class EventBus: Sendable {
     public func subscribe(
         matching selection: EventSelection = .everything, from start: LogStart = .now, until end: SubscriptionEnd = .never
     ) throws(LogError) -> EventSubscription {
-        let now = hub.end
+        // A bus that has not been started knows nothing of its log yet.
+        let now = hub.wakeUp == nil ? try log.open() : hub.end
         if case .cursor(let cursor) = start, !hub.hasInMemory(after: cursor) {
             // A mistake is one now, not when somebody iterates.
             _ = try log.reader(from: start)

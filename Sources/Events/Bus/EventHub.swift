@@ -44,14 +44,12 @@ final class EventHub: Sendable {
 
     /// Begins at the end of the log.
     func begin(at end: LogCursor, wakeUp: WakeUp) {
-        stage.withLock {
-            $0.window.restart(log: end.log, at: end.sequence + 1)
-            $0.wakeUp = wakeUp
-        }
+        stage.withLock { $0.wakeUp = wakeUp }
+        restart(log: end.log, at: end.sequence + 1)
     }
 
     /// Where the events in memory end.
-    var end: LogCursor { stage.withLock { LogCursor(log: $0.window.log, sequence: $0.window.end - 1) } }
+    var end: LogCursor { stage.withLock { $0.window.lastCursor } }
 
     /// Shows what comes next, and calls those who waited for it.
     func show(_ chunk: EventChunk) {
@@ -64,7 +62,7 @@ final class EventHub: Sendable {
     /// Forgets what is in memory and goes on from another place: subscribers find what is between on the disk.
     func restart(log: LogID, at end: UInt64) {
         call { (stage: inout Stage, calls: inout [Audience.Outgoing]) in
-            let place = LogCursor(log: stage.window.log, sequence: stage.window.end - 1)
+            let place = stage.window.lastCursor
             stage.window.restart(log: log, at: end)
             stage.audience.callAll(after: place, &calls)
         }
@@ -75,14 +73,16 @@ final class EventHub: Sendable {
 
     /// Calls those whose deadline has passed.
     func callLate() {
-        call { (stage: inout Stage, calls: inout [Audience.Outgoing]) in stage.audience.callLate(at: .now, &calls) }
+        call { (stage: inout Stage, calls: inout [Audience.Outgoing]) in
+            stage.audience.callLate(at: .now, after: stage.window.lastCursor, &calls)
+        }
     }
 
     /// Ends every subscription, once it has got what there is.
     func finish() {
         call { (stage: inout Stage, calls: inout [Audience.Outgoing]) in
             stage.isOver = true
-            stage.audience.callAll(after: LogCursor(log: stage.window.log, sequence: stage.window.end - 1), &calls)
+            stage.audience.callAll(after: stage.window.lastCursor, &calls)
         }
     }
 
@@ -96,9 +96,9 @@ final class EventHub: Sendable {
 
     /// What comes behind a place.
     ///
-    /// - Parameter hasReadDisk: whether nothing more of it is on the disk.
-    func find(after place: LogCursor, hasReadDisk: Bool) -> Finding {
-        stage.withLock { Self.find(after: place, hasReadDisk: hasReadDisk, in: $0) }
+    /// - Parameter end: where the events in memory ended before the disk was read to its end; nil when it was not.
+    func find(after place: LogCursor, diskRead end: LogCursor?) -> Finding {
+        stage.withLock { Self.find(after: place, diskRead: end, in: $0) }
     }
 
     /// Whether what comes behind a place is in memory.
@@ -107,11 +107,11 @@ final class EventHub: Sendable {
     }
 
     /// Waits until there may be something behind a place.
-    func wait(_ id: Int, at place: LogCursor, hasReadDisk: Bool, until deadline: RealTime?) async -> Audience.Call {
+    func wait(_ id: Int, at place: LogCursor, diskRead end: LogCursor?, until deadline: RealTime?) async -> Audience.Call {
         await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
                 let (outgoing, isFirst): (Audience.Outgoing?, Bool) = stage.withLock { stage in
-                    guard case .nothing = Self.find(after: place, hasReadDisk: hasReadDisk, in: stage) else {
+                    guard case .nothing = Self.find(after: place, diskRead: end, in: stage) else {
                         return ((continuation, .proceed(place)), false)
                     }
                     let before = stage.audience.firstDeadline
@@ -127,7 +127,7 @@ final class EventHub: Sendable {
         }
     }
 
-    private static func find(after place: LogCursor, hasReadDisk: Bool, in stage: borrowing Stage) -> Finding {
+    private static func find(after place: LogCursor, diskRead end: LogCursor?, in stage: borrowing Stage) -> Finding {
         let next = place.sequence + 1
         if stage.window.log == place.log {
             // Behind what is in memory there is something on the disk, also for who has just read it to its end: what has come since then
@@ -136,8 +136,9 @@ final class EventHub: Sendable {
             if let chunks = stage.window.chunks(from: next, limit: helping) { return .chunks(chunks) }
             return stage.isOver ? .end : .nothing
         }
-        if hasReadDisk { return stage.isOver ? .end : .nothing }
-        return .onDisk(upTo: nil)
+        // Whatever has been through memory since may have left it again, and is on the disk now.
+        guard end == stage.window.lastCursor else { return .onDisk(upTo: nil) }
+        return stage.isOver ? .end : .nothing
     }
 
     /// Changes something, and afterwards, without the lock, makes the calls that this has led to.

@@ -30,6 +30,7 @@ final class EventPump {
     func run() {
         while let batches = hub.inbox.withLock({ $0.take() }) {
             if batches.isEmpty { sleep() } else { append(batches) }
+            hub.callLate()
             sync()
         }
         fetchWhatWasSetAside()
@@ -47,7 +48,6 @@ final class EventPump {
         catchUp(to: nil)
         let hasChanged = wakeUp.wait(or: changes?.number, limit: patience(isFollowing: changes != nil))
         if hasChanged { changes?.drain() }
-        hub.callLate()
     }
 
     /// How long to sleep at most.
@@ -66,7 +66,7 @@ final class EventPump {
     // MARK: Events of this process
 
     private func append(_ batches: [EventInbox.Batch]) {
-        var isBusy = false
+        var isBusy = !fetchWhatWasSetAside()
         for batch in batches {
             if batch.events.isEmpty {
                 let end = hub.end
@@ -86,6 +86,7 @@ final class EventPump {
         } catch {
             if case .busy = error { return false }
             reject(batch, from: 0, error)
+            batch.answer { $0.hasEvent ? .failure(.unwritten(error)) : .success(hub.end) }
             return true
         }
         if append.count > 0 {
@@ -113,18 +114,27 @@ final class EventPump {
     /// Sees to it that an event of this number is the next to be shown.
     private func showOthers(before sequence: UInt64, of log: LogID) {
         let end = hub.end
-        if end.log != log || sequence <= end.sequence {
-            hub.restart(log: log, at: sequence)
-        } else if sequence > end.sequence + 1 {
-            catchUp(to: sequence)
-        }
+        if end.log == log, sequence > end.sequence + 1, sequence - end.sequence <= Self.catchUpLimit { catchUp(to: sequence) }
+        // Somebody may have recovered the log since; what could not be read either, those who want it have to find on the disk.
+        if hub.end != LogCursor(log: log, sequence: sequence - 1) { hub.restart(log: log, at: sequence) }
     }
 
-    /// Appends what waits in the spool, when nobody else has done so and the lock is free again.
-    private func fetchWhatWasSetAside() {
-        guard hasSetAside, let end = try? hub.log.open() else { return }
-        hasSetAside = false
-        showOthers(before: end.sequence + 1, of: end.log)
+    /// Appends what waits in the spool, when nobody else has done so and the lock is free again; false when it is not.
+    ///
+    /// All of it, since what is published next comes behind: some of it at a time, so that others get the lock in between.
+    @discardableResult private func fetchWhatWasSetAside() -> Bool {
+        while hasSetAside {
+            do throws(LogError) {
+                let end = try hub.log.open()
+                showOthers(before: end.sequence + 1, of: end.log)
+                hasSetAside = hub.log.hasReports
+            } catch {
+                if case .busy = error { return false }
+                // An append will fail in the same way, and tell those who wait.
+                return true
+            }
+        }
+        return true
     }
 
     /// Leaves a batch where whoever holds the lock next appends it.
@@ -164,7 +174,6 @@ final class EventPump {
         let end = hub.end
         // A segment that this process has begun has to be watched, too.
         if limit == nil, !hub.log.hasGrown, reader?.segmentStart == hub.log.activeSegment { return }
-        if let limit, limit - end.sequence > Self.catchUpLimit { return hub.restart(log: end.log, at: limit) }
         _ = follow()
         do throws(LogError) {
             try reader?.skip(to: end.sequence + 1)
@@ -172,13 +181,6 @@ final class EventPump {
         } catch {
             reader = nil
         }
-        skip(to: limit)
-    }
-
-    /// What could not be read has to be found on the disk by those who want it.
-    private func skip(to limit: UInt64?) {
-        let end = hub.end
-        if let limit, end.sequence + 1 != limit { hub.restart(log: end.log, at: limit) }
     }
 
     private func show(upTo limit: UInt64?) throws(LogError) {
@@ -202,7 +204,12 @@ final class EventPump {
             switch item {
             case .gap(let gap):
                 flush()
-                if gap.last > hub.end.sequence, gap.first == hub.end.sequence + 1 { hub.show(EventChunk(log: log, gap: gap)) }
+                // What was cut off is no loss in this generation, which gives the numbers to other events: those who have seen the one
+                // before meet the gap on the disk.
+                if gap.reason == .cut { continue }
+                // It may begin before what has been shown: the reader passes over this process's own events.
+                let first = max(gap.first, hub.end.sequence + 1)
+                if first <= gap.last { hub.show(EventChunk(log: log, gap: LogGap(first: first, last: gap.last, reason: gap.reason))) }
             case .event(let sequence):
                 if let limit, sequence >= limit { return }
                 if sequence <= hub.end.sequence { continue }

@@ -6,6 +6,8 @@ struct EventWindow {
     private(set) var start: UInt64
     /// The number of the event that will be appended next.
     private(set) var end: UInt64
+    /// Everything up to and with the last event in it.
+    var lastCursor: LogCursor { LogCursor(log: log, sequence: end - 1) }
     private var chunks: [EventChunk] = []
     /// The index of the oldest chunk; those before it are gone.
     private var head = 0

@@ -29,8 +29,6 @@ final class Subscriber {
     private var readCount = 0
     /// The place behind which the disk had nothing, though there was something.
     private var lookedInVain: LogCursor?
-    /// Whether the bus has ended, so that the disk is looked at for the last time.
-    private var isAtEnd = false
     private var hasEnded = false
 
     /// After how many events from memory others have a turn: giving way costs as much as taking ten of them.
@@ -62,25 +60,24 @@ final class Subscriber {
     func next() async throws(LogError) -> EventDelivery? {
         while !hasEnded {
             if let delivery = takeFromMemory() { return delivery }
-            if hasEnded { break }
-            var hasReadDisk = false
+            // Where there is always more, nobody waits, and waiting is what a cancelled task ends otherwise.
+            if hasEnded || Task.isCancelled { break }
+            var diskRead: LogCursor?
             if place == nil { reader = try hub.log.reader(from: start) }
             if let reader {
-                if let delivery = try takeFromDisk(reader, &hasReadDisk) { return delivery }
+                if let delivery = try takeFromDisk(reader, &diskRead) { return delivery }
                 if hasEnded { break }
             }
             guard let place else { continue }
-            switch hub.find(after: place, hasReadDisk: hasReadDisk) {
+            switch hub.find(after: place, diskRead: diskRead) {
             case .chunks(let chunks):
                 take(chunks, behind: place)
                 await giveWay()
             case .onDisk(let first):
-                if let first, hasReadDisk, let gap = missing(behind: place, before: first) { return gap }
+                if let first, diskRead != nil, let gap = missing(behind: place, before: first) { return gap }
                 if reader == nil { reader = try hub.log.reader(from: .cursor(place)) }
-            case .end:
-                // What came between the last look at the disk and the end is there by now.
-                if hasReadDisk, !isAtEnd { isAtEnd = true } else { hasEnded = true }
-            case .nothing: await wait(at: place, hasReadDisk: hasReadDisk)
+            case .end: hasEnded = true
+            case .nothing: await wait(at: place, diskRead: diskRead)
             }
         }
         reader = nil
@@ -139,11 +136,18 @@ final class Subscriber {
 
     // MARK: Disk
 
-    private func takeFromDisk(_ reader: LogReader, _ hasReadDisk: inout Bool) throws(LogError) -> EventDelivery? {
+    /// - Parameter diskRead: where the events in memory ended before the disk was read to its end; left alone when it was not.
+    private func takeFromDisk(_ reader: LogReader, _ diskRead: inout LogCursor?) throws(LogError) -> EventDelivery? {
+        var end: LogCursor?
         while readCount < Self.stretch {
             readCount += 1
             guard let item = try reader.next() else {
-                hasReadDisk = true
+                if end == nil {
+                    // Once more: what is in memory by now was on the disk before.
+                    end = hub.end
+                    continue
+                }
+                diskRead = end
                 place = reader.cursor
                 break
             }
@@ -194,7 +198,7 @@ final class Subscriber {
         await Task.yield()
     }
 
-    private func wait(at place: LogCursor, hasReadDisk: Bool) async {
+    private func wait(at place: LogCursor, diskRead: LogCursor?) async {
         if let last, place.sequence >= last {
             hasEnded = true
             return
@@ -204,13 +208,12 @@ final class Subscriber {
             return
         }
         // A window onto the disk is a quarter of a megabyte, and whoever waits may wait long.
-        if hasReadDisk, hub.hasInMemory(after: place) { reader = nil }
+        if diskRead != nil, hub.hasInMemory(after: place) { reader = nil }
         takenCount = 0
-        switch await hub.wait(id, at: place, hasReadDisk: hasReadDisk, until: notAfter) {
+        switch await hub.wait(id, at: place, diskRead: diskRead, until: notAfter) {
         case .proceed(let cursor):
             // What is between was not for this subscriber.
             if cursor.log == place.log, cursor.sequence > place.sequence { self.place = cursor }
-        case .timeUp: break
         case .cancelled: hasEnded = true
         }
     }

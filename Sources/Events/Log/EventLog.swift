@@ -14,6 +14,8 @@ package final class EventLog: Sendable {
     private let writer: Lock<LogWriter>
     private let syncs = SyncGroup()
     private let syncedCount = Lock(0)
+    /// One sync at a time: what one has taken is not on the disk before it returns, and another that finds nothing left must not say so.
+    private let syncing = Lock(())
 
     /// A log in a directory, which is made with the first append.
     ///
@@ -59,6 +61,9 @@ package final class EventLog: Sendable {
     func setAside(_ records: [EncodedEvent]) throws(LogError) {
         try Spool(directory).add(records, limit: options.spoolLimit, isDurable: false)
     }
+
+    /// Whether reports wait in the spool.
+    var hasReports: Bool { writer.withLock { !$0.spool.reports().isEmpty } }
 
     /// Whether others have appended since this process did, as far as can be seen without the lock.
     var hasGrown: Bool { writer.withLock { $0.hasGrown } }
@@ -113,7 +118,9 @@ package final class EventLog: Sendable {
     package var syncCount: Int { syncedCount.withLock { $0 } }
 
     /// The same as ``sync()``, on the calling thread.
-    package func syncNow() throws(LogError) {
+    package func syncNow() throws(LogError) { try syncing.withLock { (_) throws(LogError) in try syncAlone() } }
+
+    private func syncAlone() throws(LogError) {
         let unsynced = writer.withLock { $0.takeUnsynced() }
         do throws(Errno) {
             // Outside both locks: it takes milliseconds, and others append meanwhile.

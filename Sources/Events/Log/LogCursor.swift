@@ -5,10 +5,13 @@ public struct LogCursor: Hashable, Sendable, LosslessStringConvertible {
     /// The number of the last event that was seen; 0 before the first.
     public let sequence: UInt64
 
-    /// A place that was read out of a log, or will be looked for in one.
+    /// A line has room for 19 digits: no event has a higher number.
+    static let lastSequence: UInt64 = 9_999_999_999_999_999_999
+
+    /// A place that was read out of a log, or will be looked for in one; behind the highest number that there can be is none.
     public init(log: LogID, sequence: UInt64) {
         self.log = log
-        self.sequence = sequence
+        self.sequence = min(sequence, Self.lastSequence)
     }
 
     /// Reads what ``description`` writes; nil for anything else.

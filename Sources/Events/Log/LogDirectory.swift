@@ -33,7 +33,7 @@ struct LogDirectory: Sendable {
         guard name.utf8.count == 20 + suffix.utf8.count, name.hasSuffix(suffix),
             name.utf8.prefix(20).allSatisfy({ (0x30...0x39).contains($0) })
         else { return nil }
-        return UInt64(name.prefix(20))
+        return UInt64(name.prefix(20)).flatMap { (1...LogCursor.lastSequence).contains($0) ? $0 : nil }
     }
 
     /// The first numbers of all segments, in order.
