@@ -1,0 +1,270 @@
+import JSON
+import Linux
+
+/// One client's connection: takes its calls one after another, and has each answered before it looks at the next.
+///
+/// It runs in one task. While a handler is busy it is told by the loop when the client has gone, and when there is room for what waits to be sent.
+@LoopActor final class ServerConnection: TurnEnd {
+    let peer: VarlinkPeer
+    let interrupt = Interrupt()
+    /// The task that serves it, which ends when the client has gone.
+    var task: Task<Void, Never>?
+
+    private let service: VarlinkService
+    private let limits: VarlinkLimits
+    private let jsonLimits: JSONLimits
+    /// Changes how much it holds of what its user may have; false when that is too much.
+    private let hold: (Int) -> Bool
+    private let watch = Watch()
+    private var interest = Watch.Interest.readable
+    private var input = MessageBuffer()
+    private var output = OutgoingBytes()
+    /// A message that was looked at and not taken.
+    private var nextMessage: Result<CallMessage, MessageError>?
+    /// What `hold` knows of.
+    private var held = 0
+    private var activity = Instant.now
+    private var phase = Phase.receiving
+    private var isDraining = false
+    private var mustFlush = false
+
+    private enum Phase {
+        /// Waits for a message.
+        case receiving
+        /// Its handler is busy, or it waits for room.
+        case answering
+        /// Nothing can be sent or received any more.
+        case gone
+    }
+
+    /// How long a client may take to fetch its last replies.
+    private static let farewell = Duration.seconds(5)
+    /// Where all connections receive, one after the other: what one keeps between two calls is its own.
+    private static let arrival = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+
+    init(_ peer: VarlinkPeer, _ service: VarlinkService, _ limits: VarlinkLimits, hold: @escaping (Int) -> Bool) {
+        self.peer = peer
+        self.service = service
+        self.limits = limits
+        self.hold = hold
+        jsonLimits = JSONLimits(bytes: limits.message, depth: limits.depth)
+    }
+
+    // MARK: The task
+
+    /// Serves the client until it has gone, has said what is not varlink, or has had its time.
+    func serve() async {
+        watch.add(peer.socket, .readable)
+        watch.whileBusy = { [unowned self] in readyWhileBusy() }
+        while phase != .gone {
+            if let message = takeMessage() {
+                guard case .success(let call) = message else { break }
+                phase = .answering
+                await answer(call)
+                guard await hasRoom(within: limits.idle, for: limits.unsent) else { break }
+            } else {
+                guard !isDraining, await receive() else { break }
+            }
+        }
+        if phase != .gone {
+            phase = .answering
+            flush()
+            _ = await hasRoom(within: Self.farewell, for: 0)
+        }
+        leave()
+        _ = hold(-held)
+        held = 0
+        peer.socket.shutDown()
+    }
+
+    private func takeMessage() -> Result<CallMessage, MessageError>? {
+        if let message = nextMessage.take() { return message }
+        let limits = jsonLimits
+        return input.next { bytes in Result { () throws(MessageError) in try CallMessage(parsing: bytes, limits: limits) } }
+    }
+
+    /// Waits for bytes; false when there will be none.
+    private func receive() async -> Bool {
+        phase = .receiving
+        defer { if phase == .receiving { phase = .answering } }
+        // Where the first part of a message has come, its time has begun.
+        let span = input.count > 0 ? limits.receiving : limits.idle
+        let isPartial = input.count > 0
+        while phase == .receiving, !isDraining {
+            setInterest(output.isEmpty ? .readable : .either)
+            switch await watch.next(until: span.map { (isPartial ? messageStart : activity) + $0 }) {
+            case .deadlinePassed: return false
+            case .woken, .interrupted: continue
+            case .ready: break
+            }
+            if !output.isEmpty { flush() }
+            guard phase == .receiving else { return false }
+            do throws(Errno) {
+                let count = try peer.socket.receive(into: Self.arrival)
+                guard count > 0 else { return false }
+                activity = .now
+                if input.count == 0 { messageStart = activity }
+                input.append(UnsafeRawBufferPointer(rebasing: Self.arrival[..<count]))
+                return account()
+            } catch {
+                guard error == .again else { return false }
+            }
+        }
+        return false
+    }
+
+    /// When the first byte of the message came that is not complete.
+    private var messageStart = Instant.now
+
+    /// False when the client has sent more than it may.
+    private func account() -> Bool {
+        let change = input.count - held
+        held += change
+        // What waits behind complete messages came in one read, which is less than a message may be.
+        return hold(change) && input.count <= limits.message + Self.arrival.count
+    }
+
+    // MARK: Answering
+
+    private func answer(_ message: CallMessage) async {
+        let route: VarlinkService.Route
+        let answer: VarlinkService.Answer
+        do throws(VarlinkError) { (route, answer) = try service.route(message, from: peer) } catch {
+            if !message.oneway { append(error) }
+            return
+        }
+        var calls = [VarlinkCall(message, route, self, after: nil)]
+        do throws(VarlinkFailure) {
+            switch answer {
+            case .one(let handler): try await handler(calls[0])
+            case .batch(let handler, let limit):
+                while calls.count < limit, let next = takeFurther(message.method) {
+                    calls.append(VarlinkCall(next, route, self, after: calls.last))
+                }
+                try await handler(calls)
+            }
+        } catch {
+            fail(calls, error)
+        }
+        guard phase != .gone, let open = calls.first(where: { !$0.isAnswered }) else { return }
+        assertionFailure("the handler of \(open.method) has not answered")
+        leave()
+    }
+
+    /// Takes the next message where it is a call of that method that its handler may see.
+    private func takeFurther(_ method: String) -> CallMessage? {
+        guard let message = takeMessage() else { return nil }
+        if case .success(let call) = message, call.method == method, (try? service.route(call, from: peer)) != nil { return call }
+        nextMessage = message
+        return nil
+    }
+
+    private func fail(_ calls: [VarlinkCall], _ failure: VarlinkFailure) {
+        guard case .error(let error) = failure else {
+            // The client is gone, or the handler passes on what it met itself where it was a client: the caller would not understand it.
+            assert(failure == .hungUp || failure == .interrupted, "a handler failed with what is no answer: \(failure)")
+            return leave()
+        }
+        for call in calls where !call.isAnswered { call.fail(error) }
+    }
+
+    // MARK: Sending
+
+    /// Adds a reply, which goes out at the end of the loop's turn; in debug builds the text of it.
+    func append(_ body: (inout JSONObjectWriter) -> Void) -> [UInt8]? {
+        guard phase != .gone else { return nil }
+        let range = output.append(body)
+        if !mustFlush {
+            mustFlush = true
+            EventLoop.shared.atEndOfTurn(self)
+        }
+        var text: [UInt8]?
+        assert(
+            {
+                text = output.message(at: range)
+                return true
+            }())
+        return text
+    }
+
+    /// Adds an error.
+    func append(_ error: VarlinkError) {
+        assert(service.contradiction(in: error) == nil, service.contradiction(in: error) ?? "")
+        _ = append { writer in
+            writer.member("error", error.name)
+            if !error.parameters.isEmpty { writer.member("parameters", error.parameters) }
+        }
+    }
+
+    /// Waits until a handler may reply once more.
+    func makeRoom() async throws(VarlinkFailure) {
+        guard await hasRoom(within: nil, for: limits.unsent) else { throw .hungUp }
+    }
+
+    /// Waits until no more than so many bytes wait to be sent; false when that will not be.
+    private func hasRoom(within span: Duration?, for limit: Int) async -> Bool {
+        if output.count > limit { flush() }
+        while output.count > limit, phase != .gone {
+            setInterest(.writable)
+            if await watch.next(until: span.map { activity + $0 }) == .deadlinePassed { return false }
+            flush()
+        }
+        return phase != .gone
+    }
+
+    func turnEnds() {
+        mustFlush = false
+        flush()
+    }
+
+    /// Sends what there is room for.
+    private func flush() {
+        guard phase != .gone else { return }
+        while !output.isEmpty {
+            do throws(Errno) {
+                try output.send { (bytes) throws(Errno) in try peer.socket.send(bytes) }
+                activity = .now
+            } catch {
+                guard error == .again else { return leave() }
+                return setInterest(phase == .receiving ? .either : .writable)
+            }
+        }
+    }
+
+    private func setInterest(_ wanted: Watch.Interest) {
+        guard interest != wanted, phase != .gone else { return }
+        interest = wanted
+        watch.change(peer.socket, to: wanted)
+    }
+
+    /// The loop says that something is ready while the handler is busy.
+    private func readyWhileBusy() {
+        switch interest {
+        case .readable, .either:
+            // More calls, which have to wait, or the end: what is told when nothing else is asked for is the end.
+            setInterest(output.isEmpty ? .hangUp : .writable)
+        case .writable:
+            flush()
+            if output.isEmpty { setInterest(.hangUp) }
+        case .hangUp: leave()
+        }
+    }
+
+    // MARK: The end
+
+    /// Takes no more calls, and has one that goes on for as long as it likes come to its end.
+    func drain() {
+        isDraining = true
+        if phase == .receiving { watch.wake() } else { interrupt.raise() }
+    }
+
+    /// Ends it now, and whatever the client had asked for.
+    func leave() {
+        guard phase != .gone else { return }
+        phase = .gone
+        watch.removeAll()
+        watch.wake()
+        interrupt.raise()
+        task?.cancel()
+    }
+}

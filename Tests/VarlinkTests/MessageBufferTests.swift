@@ -1,0 +1,7 @@
+import Testing
+
+@testable import Varlink
+
+@Suite struct MessageBufferTests {
+    @Test func a() {}
+}
