@@ -25,6 +25,8 @@ import Linux
     private var held = 0
     private var activity = Instant.now
     private var phase = Phase.receiving
+    /// Whether the call that is being answered may go on for as long as it likes.
+    private var isOpenEnded = false
     private var isDraining = false
     private var mustFlush = false
 
@@ -60,14 +62,17 @@ import Linux
             if let message = takeMessage() {
                 guard case .success(let call) = message else { break }
                 phase = .answering
-                await answer(call)
-                guard await hasRoom(within: limits.idle, for: limits.unsent) else { break }
+                isOpenEnded = call.more
+                let mayGoOn = await answer(call)
+                isOpenEnded = false
+                guard mayGoOn, await hasRoom(within: limits.idle, for: limits.unsent) else { break }
             } else {
                 guard !isDraining, await receive() else { break }
             }
         }
         if phase != .gone {
             phase = .answering
+            isOpenEnded = false
             flush()
             _ = await hasRoom(within: Self.farewell, for: 0)
         }
@@ -126,12 +131,13 @@ import Linux
 
     // MARK: Answering
 
-    private func answer(_ message: CallMessage) async {
+    /// False when a call is left without an answer: the client could not tell the next one's from it.
+    private func answer(_ message: CallMessage) async -> Bool {
         let route: VarlinkService.Route
         let answer: VarlinkService.Answer
         do throws(VarlinkError) { (route, answer) = try service.route(message, from: peer) } catch {
             if !message.oneway { append(error) }
-            return
+            return true
         }
         var calls = [VarlinkCall(message, route, self, after: nil)]
         do throws(VarlinkFailure) {
@@ -144,11 +150,16 @@ import Linux
                 try await handler(calls)
             }
         } catch {
-            fail(calls, error)
+            guard case .error(let answer) = error else {
+                // The client is gone, or the server stops; or the handler passes on what it met where it was a client itself.
+                assert(error == .hungUp || error == .interrupted, "a handler failed with what is no answer: \(error)")
+                return false
+            }
+            for call in calls where !call.isAnswered { call.fail(answer) }
         }
-        guard phase != .gone, let open = calls.first(where: { !$0.isAnswered }) else { return }
+        guard phase != .gone, let open = calls.first(where: { !$0.isAnswered }) else { return phase != .gone }
         assertionFailure("the handler of \(open.method) has not answered")
-        leave()
+        return false
     }
 
     /// Takes the next message where it is a call of that method that its handler may see.
@@ -157,15 +168,6 @@ import Linux
         if case .success(let call) = message, call.method == method, (try? service.route(call, from: peer)) != nil { return call }
         nextMessage = message
         return nil
-    }
-
-    private func fail(_ calls: [VarlinkCall], _ failure: VarlinkFailure) {
-        guard case .error(let error) = failure else {
-            // The client is gone, or the handler passes on what it met itself where it was a client: the caller would not understand it.
-            assert(failure == .hungUp || failure == .interrupted, "a handler failed with what is no answer: \(failure)")
-            return leave()
-        }
-        for call in calls where !call.isAnswered { call.fail(error) }
     }
 
     // MARK: Sending
@@ -196,9 +198,10 @@ import Linux
         }
     }
 
-    /// Waits until a handler may reply once more.
-    func makeRoom() async throws(VarlinkFailure) {
-        guard await hasRoom(within: nil, for: limits.unsent) else { throw .hungUp }
+    /// Waits until a handler may reply once more; one that would go on for as long as it likes ends here when the server stops.
+    func makeRoom(continues: Bool) async throws(VarlinkFailure) {
+        guard await hasRoom(within: nil, for: limits.unsent) else { throw phase == .gone ? .hungUp : .interrupted }
+        if continues, isDraining { throw .interrupted }
     }
 
     /// Waits until no more than so many bytes wait to be sent; false when that will not be.
@@ -206,6 +209,7 @@ import Linux
         if output.count > limit { flush() }
         while output.count > limit, phase != .gone {
             setInterest(.writable)
+            if isOpenEnded, isDraining { return false }
             if await watch.next(until: span.map { activity + $0 }) == .deadlinePassed { return false }
             flush()
         }
@@ -255,7 +259,8 @@ import Linux
     /// Takes no more calls, and has one that goes on for as long as it likes come to its end.
     func drain() {
         isDraining = true
-        if phase == .receiving { watch.wake() } else { interrupt.raise() }
+        if isOpenEnded { interrupt.raise() }
+        watch.wake()
     }
 
     /// Ends it now, and whatever the client had asked for.

@@ -18,9 +18,8 @@ package import Linux
     package let oneway: Bool
     /// Who calls.
     package var peer: VarlinkPeer { connection.peer }
-    /// Raised when the client is gone, and when the server stops and will not wait: once to end what was begun, twice to end it at once.
-    ///
-    /// The handler's task is cancelled in the first case, too.
+    /// Raised when the client is gone or the server has waited long enough, and then the handler's task is cancelled, too; before that, for a call
+    /// with ``more``, when the server stops.
     package var interrupt: Interrupt { connection.interrupt }
 
     private let connection: ServerConnection
@@ -46,7 +45,8 @@ package import Linux
     /// - Parameters:
     ///   - parameters: as the definition has them, which debug builds check.
     ///   - continues: whether another reply follows.
-    /// - Throws: `.hungUp` when the client is gone, and `ExpectedMore` where `continues` is true and the client takes one reply only.
+    /// - Throws: `.hungUp` when the client is gone. Where `continues` is true also `.interrupted` when the server stops, and `ExpectedMore` when the
+    ///   client takes one reply only. A handler lets all of them pass.
     package func reply(_ parameters: JSONObject = [:], continues: Bool = false) async throws(VarlinkFailure) {
         try await reply(continues: continues) { for (key, value) in parameters { $0.member(key, value) } }
     }
@@ -63,7 +63,7 @@ package import Linux
             if continues { writer.member("continues", true) }
         }
         if let message { assert(contradiction(in: message) == nil, contradiction(in: message) ?? "") }
-        try await connection.makeRoom()
+        try await connection.makeRoom(continues: continues)
     }
 
     /// Answers with an error; nothing happens where the call has been answered.

@@ -4,7 +4,8 @@ package import Linux
 @LoopActor package final class VarlinkServer {
     private let service: VarlinkService
     private let limits: VarlinkLimits
-    private let listener: UnixListener
+    /// Nil once nobody can connect any more.
+    private var listener: UnixListener?
     private let watch = Watch()
     private let departure = Watch()
     private var quota: UserQuota
@@ -21,7 +22,7 @@ package import Linux
         self.limits = limits
         self.listener = listener
         quota = UserQuota(limits)
-        accepting = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await accept() }
+        accepting = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await accept(from: listener) }
     }
 
     /// Connections that are open now.
@@ -37,6 +38,7 @@ package import Linux
         isStopping = true
         watch.wake()
         await accepting?.value
+        listener = nil
         for connection in open.values { connection.drain() }
         await waitForDeparture(until: .now + span)
         let late = open.count
@@ -49,7 +51,8 @@ package import Linux
         while !open.isEmpty, await departure.next(until: deadline) != .deadlinePassed {}
     }
 
-    private func accept() async {
+    /// Takes connections until the server stops.
+    private func accept(from listener: UnixListener) async {
         watch.add(listener.descriptor, .readable)
         while !isStopping {
             guard case .ready = await watch.next(until: nil) else { continue }
