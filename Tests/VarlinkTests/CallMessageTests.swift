@@ -49,7 +49,8 @@ import Testing
             "", " ", "garbage", #"{"method":"a.b.C"}x"#, #"{"method":"a.b.C"}{}"#, #"{"method":"a.b.C","method":"a.b.C"}"#,
             #"{"method":"a.b.C","parameters":{"x":1,"x":2}}"#, #"{"method":"a.b.C","more":false,"more":true}"#, "{\"method\":\"\u{1}\"}",
             #"{"method":"a.b.C","parameters":{"x":[[[[[]]]]]}}"#,
-        ]) func refusesWhatIsNotJSONWithinTheLimits(_ text: String) {
+        ]) func refusesWhatIsNotJSONWithinTheLimits(_ text: String)
+    {
         #expect {
             try Self.parse(text)
         } throws: {

@@ -84,7 +84,10 @@ import Linux
         guard turn == method, got == Self.withoutNulls(.object(expected)), call.more == isMore, call.oneway == isOneway else {
             throw .error(
                 "org.varlink.certification.CertificationError",
-                ["wants": ["method": .string(turn), "parameters": .object(expected)], "got": ["method": .string(method), "parameters": got]])
+                [
+                    "wants": ["method": .string(turn), "parameters": .object(expected)],
+                    "got": ["method": .string(method), "parameters": got],
+                ])
         }
         turns[id] = following
     }

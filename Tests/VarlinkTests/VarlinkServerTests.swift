@@ -254,7 +254,8 @@ import Testing
         }
         let busy = try RawClient(host.path)
         busy.send(
-            #"{"method":"org.example.test.Echo","parameters":{"text":"1"}}"#, #"{"method":"org.example.test.Echo","parameters":{"text":"2"}}"#)
+            #"{"method":"org.example.test.Echo","parameters":{"text":"1"}}"#,
+            #"{"method":"org.example.test.Echo","parameters":{"text":"2"}}"#)
         let idle = try RawClient(host.path)
         #expect(await host.settles(at: 2))
         await pause(.milliseconds(20))
@@ -266,8 +267,9 @@ import Testing
 
     @Test func interruptsWhatGoesOnWhenItStopsAndCutsOffWhatDoesNotEnd() async throws {
         let host = try TestService()
+        let seen = host.seen
         host.service.on("org.example.test.Echo") { call throws(VarlinkFailure) in
-            host.seen.add("busy")
+            seen.add("busy")
             // Deaf to the first interrupt.
             let watch = Watch(interrupt: call.interrupt)
             while await watch.next(until: .now + .seconds(60)) == .interrupted, !Task.isCancelled {}

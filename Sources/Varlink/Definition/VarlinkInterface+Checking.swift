@@ -31,7 +31,8 @@ extension VarlinkInterface {
         case (.structure(let structure), .object(let object)): mismatch(of: object, with: structure) == nil
         case (.array(let type), .array(let elements)): elements.allSatisfy { self.value($0, is: type) }
         case (.map(let type), .object(let members)): members.allSatisfy { self.value($0.value, is: type) }
-        case (.bool, _), (.int, _), (.float, _), (.string, _), (.object, _), (.enumeration, _), (.structure, _), (.array, _), (.map, _): false
+        case (.bool, _), (.int, _), (.float, _), (.string, _), (.object, _), (.enumeration, _), (.structure, _), (.array, _), (.map, _):
+            false
         }
     }
 }

@@ -93,6 +93,8 @@ package import Linux
 extension VarlinkService.Route {
     /// What is wrong with a reply; nil when it is as defined.
     func contradiction(in parameters: JSONObject) -> String? {
-        interface.mismatch(of: parameters, with: method.output).map { "a reply of \(interface.name).\(method.name): \($0) is not as defined" }
+        interface.mismatch(of: parameters, with: method.output).map {
+            "a reply of \(interface.name).\(method.name): \($0) is not as defined"
+        }
     }
 }

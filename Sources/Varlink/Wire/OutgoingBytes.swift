@@ -28,7 +28,9 @@ struct OutgoingBytes {
     /// Hands everything to `send`, which says how much of it has gone.
     mutating func send<Failure: Error>(_ send: (UnsafeRawBufferPointer) throws(Failure) -> Int) throws(Failure) {
         let head = self.head
-        let count = try bytes.span.withUnsafeBytes { (all) throws(Failure) -> Int in try send(UnsafeRawBufferPointer(rebasing: all[head...])) }
+        let count = try bytes.span.withUnsafeBytes { (all) throws(Failure) -> Int in
+            try send(UnsafeRawBufferPointer(rebasing: all[head...]))
+        }
         self.head += count
         guard isEmpty else {
             // Only now and then: what is left is moved.
