@@ -41,6 +41,48 @@ import Testing
         await host.end()
     }
 
+    @Test func countsNoTimeInWhichAClientCouldDoNothing() async throws {
+        let host = try TestService {
+            $0.idle = .milliseconds(150)
+            $0.receiving = .milliseconds(150)
+        }
+        host.service.on("org.example.test.Wait") { call throws(VarlinkFailure) in
+            _ = await Watch().next(until: .now + .milliseconds(300))
+            try await call.reply()
+        }
+        let client = try RawClient(host.path)
+        // Half of the second call lies there while the first is answered.
+        client.send(framed([#"{"method":"org.example.test.Wait"}"#]) + Array(#"{"method":"org.example.test.W"#.utf8))
+        #expect(await client.next() == #"{"parameters":{}}"#)
+        client.send(framed([#"ait"}"#]))
+        #expect(await client.next() == #"{"parameters":{}}"#)
+        client.send(#"{"method":"org.example.test.Wait"}"#)
+        #expect(await client.next() == #"{"parameters":{}}"#)
+        await host.end()
+    }
+
+    @Test func servesOthersWhileOneTakesAllThatAHandlerCanSend() async throws {
+        let host = try TestService()
+        host.service.on("org.example.test.Stream") { call throws(VarlinkFailure) in
+            let text = String(repeating: "x", count: 10_000)
+            while true { try await call.reply(["number": 1, "text": .string(text)], continues: true) }
+        }
+        let client = try RawClient(host.path)
+        client.send(#"{"method":"org.example.test.Stream","more":true}"#)
+        let number = client.socket.number
+        let isDone = Lock(false)
+        async let reading: Void = onAThread {
+            Reading.take(100 << 20, from: number)
+            isDone.withLock { $0 = true }
+        }
+        #expect(await host.servesOthers())
+        #expect(await host.servesOthers())
+        #expect(!isDone.withLock { $0 })
+        client.socket.shutDown()
+        await reading
+        await host.end()
+    }
+
     @Test func suspendsTheHandlerOfOneThatReadsNothing() async throws {
         let host = try TestService { $0.unsent = 20_000 }
         let client = try RawClient(host.path)

@@ -46,12 +46,13 @@ package import Linux
 
     /// Calls a method and returns its reply.
     ///
-    /// - Parameter span: how long to wait for it; nil for ever.
+    /// - Parameter span: how long that may take; nil for ever.
     package func call(
         _ method: String, _ parameters: JSONObject = [:], within span: Duration? = nil
     ) async throws(VarlinkFailure) -> JSONObject {
-        try await send(method, parameters)
-        return try await nextReply(within: span).parameters
+        let deadline = span.map { Instant.now + $0 }
+        try await send(CallMessage(method, parameters), until: deadline)
+        return try await nextReply(until: deadline).parameters
     }
 
     /// Calls a method with `more`: its replies are the sequence.
@@ -74,11 +75,11 @@ package import Linux
         try await send(CallMessage(method, parameters, more: more))
     }
 
-    private func send(_ call: CallMessage) async throws(VarlinkFailure) {
+    private func send(_ call: CallMessage, until deadline: Instant? = nil) async throws(VarlinkFailure) {
         guard isOpen else { throw .hungUp }
         if !call.oneway { expected.append(call.more) }
         output.append { call.write(to: &$0) }
-        try await flush()
+        try await flush(until: deadline)
     }
 
     /// The next reply to the oldest call that has not been answered to the end.
@@ -86,8 +87,11 @@ package import Linux
     /// - Parameter span: how long to wait for it; nil for ever.
     /// - Throws: `.error` when the call was answered with one, whatever came of the others.
     package func nextReply(within span: Duration? = nil) async throws(VarlinkFailure) -> VarlinkReply {
+        try await nextReply(until: span.map { Instant.now + $0 })
+    }
+
+    private func nextReply(until deadline: Instant?) async throws(VarlinkFailure) -> VarlinkReply {
         precondition(!expected.isEmpty, "no call waits for a reply")
-        let deadline = span.map { Instant.now + $0 }
         while true {
             let limits = limits
             let message = input.next { bytes in Result { () throws(MessageError) in try ReplyMessage(parsing: bytes, limits: limits) } }
@@ -121,7 +125,7 @@ package import Linux
         }
     }
 
-    private func flush() async throws(VarlinkFailure) {
+    private func flush(until deadline: Instant?) async throws(VarlinkFailure) {
         while !output.isEmpty {
             do throws(Errno) {
                 try output.send { (bytes) throws(Errno) in try socket.send(bytes) }
@@ -129,7 +133,7 @@ package import Linux
                 // The replies that came before the service went are still there to be read.
                 guard error == .again else { throw .hungUp }
                 // A service that waits for its replies to be taken takes no calls.
-                try await wait(.either, until: nil)
+                try await wait(.either, until: deadline)
                 try receive()
             }
         }

@@ -3,7 +3,7 @@ import Linux
 
 /// The replies to one call that was made with `more`.
 ///
-/// Who leaves before the last one closes the client: what still comes belongs to this call.
+/// - Important: Who leaves before the last one has to close the client: what still comes belongs to this call.
 package struct VarlinkReplies: AsyncSequence, Sendable {
     /// The parameters of a reply.
     package typealias Element = JSONObject

@@ -23,7 +23,12 @@ import Linux
     private var nextMessage: Result<CallMessage, MessageError>?
     /// What `hold` knows of.
     private var held = 0
+    /// When the client last sent or took something.
     private var activity = Instant.now
+    /// When the time began that the client has for the message of which some has come.
+    private var messageStart = Instant.now
+    /// Whether a call has been answered since it last waited for one.
+    private var hasAnswered = false
     private var phase = Phase.receiving
     /// Whether the call that is being answered may go on for as long as it likes.
     private var isOpenEnded = false
@@ -65,6 +70,7 @@ import Linux
                 isOpenEnded = call.more
                 let mayGoOn = await answer(call)
                 isOpenEnded = false
+                hasAnswered = true
                 guard mayGoOn, await hasRoom(within: limits.idle, for: limits.unsent) else { break }
             } else {
                 guard !isDraining, await receive() else { break }
@@ -92,9 +98,14 @@ import Linux
     private func receive() async -> Bool {
         phase = .receiving
         defer { if phase == .receiving { phase = .answering } }
-        // Where the first part of a message has come, its time has begun.
-        let span = input.count > 0 ? limits.receiving : limits.idle
+        // While a call was answered the client could do nothing: its time begins now, where it has not begun with the first part of a message.
+        if hasAnswered {
+            hasAnswered = false
+            activity = .now
+            messageStart = activity
+        }
         let isPartial = input.count > 0
+        let span = isPartial ? limits.receiving : limits.idle
         while phase == .receiving, !isDraining {
             setInterest(output.isEmpty ? .readable : .either)
             switch await watch.next(until: span.map { (isPartial ? messageStart : activity) + $0 }) {
@@ -117,9 +128,6 @@ import Linux
         }
         return false
     }
-
-    /// When the first byte of the message came that is not complete.
-    private var messageStart = Instant.now
 
     /// False when the client has sent more than it may.
     private func account() -> Bool {
@@ -206,7 +214,10 @@ import Linux
 
     /// Waits until no more than so many bytes wait to be sent; false when that will not be.
     private func hasRoom(within span: Duration?, for limit: Int) async -> Bool {
-        if output.count > limit { flush() }
+        guard output.count > limit else { return phase != .gone }
+        flush()
+        // A client that takes everything at once would otherwise keep the loop to itself.
+        if output.count <= limit { _ = await watch.next(until: Instant(nanoseconds: 0)) }
         while output.count > limit, phase != .gone {
             setInterest(.writable)
             if isOpenEnded, isDraining { return false }

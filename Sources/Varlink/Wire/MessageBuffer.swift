@@ -1,3 +1,5 @@
+import Glibc
+
 /// What has been received and not yet been taken, cut into messages at their NULs (varlink.org, Method Call).
 ///
 /// Each byte is looked at once, however the messages are split.
@@ -34,7 +36,10 @@ struct MessageBuffer {
     }
 
     private mutating func nextEnd() -> Int? {
-        let end = bytes.withUnsafeBytes { $0[scanned...].firstIndex(of: 0) }
+        let end = bytes.withUnsafeBytes { bytes -> Int? in
+            guard scanned < bytes.count, let start = bytes.baseAddress else { return nil }
+            return memchr(start + scanned, 0, bytes.count - scanned).map { UnsafeRawPointer($0) - start }
+        }
         scanned = end ?? bytes.count
         return end
     }
