@@ -9,7 +9,8 @@ enum DeadDispatches {
     /// - Parameter locked: the point whose object's lock is held; nil for none.
     @LoopActor static func cleanUp(_ records: RunRecords, locked: LifecyclePoint? = nil) async -> [HookReport.RecoveredDispatch] {
         var recovered: [HookReport.RecoveredDispatch] = []
-        for entry in records.all() {
+        let (entries, unfinished) = records.scan()
+        for entry in entries {
             let record = entry.record
             // The lock is ours: who holds a record for the same object is another object's dispatch, ending what a dead one left of it.
             if let locked, record.object == locked.object, record.name == locked.name { await untilInactive(entry) }
@@ -26,6 +27,7 @@ enum DeadDispatches {
             entry.remove()
             recovered.append(HookReport.RecoveredDispatch(id: record.id, point: record.point, killed: killed))
         }
+        for name in unfinished { records.removeUnfinished(name) }
         return recovered
     }
 

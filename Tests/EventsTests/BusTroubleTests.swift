@@ -129,6 +129,24 @@ struct BusTroubleTests {
         #expect(try await bus.subscribe(from: .oldest).all().compactMap(\.gap) == [])
     }
 
+    /// Somebody has removed the files, and nobody appends any more: there is nothing to wait for.
+    @Test func tellsWhatIsNeitherInMemoryNorOnTheDisk() async throws {
+        let fixture = try BusFixture(window: 0, segment: 1000)
+        let bus = fixture.bus
+        for n in 0..<50 {
+            try bus.publish(n)
+            try await bus.flush()
+        }
+        var subscriber = try bus.subscribe(from: .cursor(LogCursor(log: bus.end.log, sequence: 3))).makeAsyncIterator()
+        for name in fixture.logs.files where name.hasSuffix(".jsonl") { try Directory.remove("\(fixture.logs.path)/\(name)") }
+        #expect(try await subscriber.next()?.gap == 4...49)
+        #expect(try await subscriber.next()?.n == 49)
+        try bus.publish(50)
+        #expect(try await subscriber.next()?.n == 50)
+        await bus.stop()
+        #expect(try await subscriber.next() == nil)
+    }
+
     @Test func neverTakesAnotherEventForOneThatWasLost() async throws {
         let logs = LogFixture()
         let first = BusFixture.bus(logs.path)

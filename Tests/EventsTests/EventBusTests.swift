@@ -110,6 +110,36 @@ struct EventBusTests {
         #expect(events.map(\.topic) == ["/container/create", "/container/start"])
     }
 
+    @Test func bringsToTheDiskWhatHasBeenWrittenForTheInterval() async throws {
+        let fixture = try BusFixture(sync: .milliseconds(20))
+        let bus = fixture.bus
+        #expect(bus.log.syncCount == 0)
+        for _ in 1...3 {
+            let before = bus.log.syncCount
+            try bus.publish(1)
+            await eventually { bus.log.syncCount > before }
+            // Nothing has been written since: there is nothing to do.
+            await pause(.milliseconds(100))
+            #expect(bus.log.syncCount == before + 1)
+        }
+        await bus.stop()
+    }
+
+    @Test func sharesOneSyncAmongThoseWhoWaitForTheDisk() async throws {
+        let fixture = try BusFixture(sync: .seconds(3600))
+        let bus = fixture.bus
+        try await withThrowingTaskGroup(of: LogCursor.self) { group in
+            for n in 0..<64 {
+                group.addTask { try await bus.publish(["n": .integer(JSONInteger(n))], topic: "/test/a", durability: .durable) }
+            }
+            var numbers: Set<UInt64> = []
+            for try await cursor in group { numbers.insert(cursor.sequence) }
+            #expect(numbers.count == 64)
+        }
+        #expect((1..<64).contains(bus.log.syncCount))
+        await bus.stop()
+    }
+
     // MARK: Subscribing
 
     @Test func beginsWhereItIsTold() async throws {

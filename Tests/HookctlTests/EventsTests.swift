@@ -129,7 +129,7 @@ import Testing
         let text = try file.bytes(at: 0, count: 10_000)
         let starts = text.indices.filter { $0 == 0 || text[$0 - 1] == UInt8(ascii: "\n") }
         for line in 1...2 {
-            try file.write([UInt8(ascii: "#")].withUnsafeBytes { UnsafeRawBufferPointer($0) }, at: Int64(starts[line] + 20))
+            try withUnsafeBytes(of: UInt8(ascii: "#")) { _ = try file.write($0, at: Int64(starts[line] + 20)) }
         }
         return (host, segments[2].first, segments[4].first + 1)
     }

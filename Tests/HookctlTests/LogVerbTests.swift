@@ -72,7 +72,7 @@ import Testing
         try host.fill(1...5)
         let path = try #require(try host.log().status().segments.first?.path)
         let file = try FileDescriptor.open(path, .readWrite)
-        try file.write([UInt8(ascii: "#")].withUnsafeBytes { UnsafeRawBufferPointer($0) }, at: 300)
+        try withUnsafeBytes(of: UInt8(ascii: "#")) { _ = try file.write($0, at: 300) }
         for _ in 0..<2 {
             let completion = try await host.run("log", "verify")
             #expect(completion.status == 65)

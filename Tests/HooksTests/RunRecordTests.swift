@@ -116,6 +116,29 @@ import Testing
         #expect(try Directory.names(at: directory.path).sorted() == ["a directory", "rubbish"])
     }
 
+    /// Its dispatch was killed while it wrote: before it had started anything.
+    @Test func isRemovedWhenItWasNeverWhole() throws {
+        let directory = TemporaryDirectory()
+        let records = RunRecords(directory: directory.path)
+        let opening = Array(Self.record().opening.utf8)
+        for length in [0, 1, 20, 60, opening.count - 1] {
+            directory.write(Self.record().id, String(decoding: opening.prefix(length), as: UTF8.self))
+            #expect(records.scan().unfinished == [Self.record().id])
+            records.removeUnfinished(Self.record().id)
+            #expect(try Directory.names(at: directory.path) == [], "\(length)")
+        }
+        // Somebody writes it.
+        directory.write(Self.record().id, "")
+        let held = try FileDescriptor.open(directory(Self.record().id), .readWrite)
+        #expect(try RecordLock.take(held))
+        records.removeUnfinished(Self.record().id)
+        #expect(try Directory.names(at: directory.path) == [Self.record().id])
+        // What is none of ours.
+        directory.write("rubbish", "rubbish")
+        records.removeUnfinished("rubbish")
+        #expect(try Directory.names(at: directory.path).contains("rubbish"))
+    }
+
     @Test func aDirectoryThatIsNotThereHasNoRecords() {
         #expect(RunRecords(directory: "/nonexistent/runs").all().count == 0)
     }

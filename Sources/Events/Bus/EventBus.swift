@@ -58,17 +58,21 @@ public final class EventBus: Sendable {
 
     /// Makes the log where there is none, mends what a crash has left, and begins to take events.
     ///
-    /// Blocks for the disk, and for up to 100 ms when another process holds the log's lock. A bus is started once.
-    /// - Throws: What is wrong with the log.
+    /// Blocks for the disk, and for up to a second when another process holds the log's lock. A bus is started once; when that fails it
+    /// may be tried again.
+    /// - Throws: What is wrong with the log, or `failed` when the process can have no more descriptors or threads.
     public func start() throws(LogError) {
         let end = try log.open()
-        let (mayStart, configuration) = (hub.inbox.withLock { $0.start() }, configuration)
-        precondition(mayStart, "an event bus is started once")
-        let (hub, thread) = (hub, thread)
+        let (configuration, hub, thread) = (configuration, hub, thread)
         do throws(Errno) {
-            hub.begin(at: end, wakeUp: try WakeUp())
+            let wakeUp = try WakeUp()
+            let mayStart = hub.inbox.withLock { $0.start() }
+            precondition(mayStart, "an event bus is started once")
+            hub.begin(at: end, wakeUp: wakeUp)
             try BackgroundThread.run {
-                EventPump(hub, syncInterval: configuration.syncInterval, onWriteError: configuration.onWriteError).run()
+                EventPump(
+                    hub, wakeUp: wakeUp, syncInterval: configuration.syncInterval, onWriteError: configuration.onWriteError
+                ).run()
                 let waiters = thread.withLock { thread in
                     thread.hasEnded = true
                     defer { thread.waiters = [] }
@@ -77,6 +81,7 @@ public final class EventBus: Sendable {
                 for waiter in waiters { waiter.resume() }
             }
         } catch {
+            hub.inbox.withLock { $0.phase = .idle }
             throw .failed(path: log.path, operation: "start a thread for", error)
         }
     }

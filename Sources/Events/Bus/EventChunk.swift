@@ -17,7 +17,7 @@ final class EventChunk: Sendable {
         self.events = events
         gap = nil
         // An array's header, the event's own fields, and the object.
-        size = events.reduce(128) { $0 + $1.bytes.count + 32 + MemoryLayout<EncodedEvent>.stride }
+        size = events.reduce(128) { $0 + $1.bytes.capacity + 32 + MemoryLayout<EncodedEvent>.stride }
     }
 
     /// A stated loss.

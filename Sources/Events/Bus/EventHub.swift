@@ -20,8 +20,8 @@ final class EventHub: Sendable {
     enum Finding {
         /// What comes next, in memory.
         case chunks([EventChunk])
-        /// What comes next is on the disk only.
-        case onDisk
+        /// What comes next is on the disk only, up to the first event in memory, where that is known.
+        case onDisk(upTo: UInt64?)
         /// Nothing, so far.
         case nothing
         /// Nothing, for ever.
@@ -129,12 +129,15 @@ final class EventHub: Sendable {
 
     private static func find(after place: LogCursor, hasReadDisk: Bool, in stage: borrowing Stage) -> Finding {
         let next = place.sequence + 1
-        if stage.window.log == place.log, next >= stage.window.start {
+        if stage.window.log == place.log {
+            // Behind what is in memory there is something on the disk, also for who has just read it to its end: what has come since then
+            // may be gone from memory already.
+            guard next >= stage.window.start else { return .onDisk(upTo: stage.window.start) }
             if let chunks = stage.window.chunks(from: next, limit: helping) { return .chunks(chunks) }
             return stage.isOver ? .end : .nothing
         }
         if hasReadDisk { return stage.isOver ? .end : .nothing }
-        return .onDisk
+        return .onDisk(upTo: nil)
     }
 
     /// Changes something, and afterwards, without the lock, makes the calls that this has led to.

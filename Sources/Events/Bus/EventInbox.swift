@@ -78,7 +78,7 @@ struct EventInbox {
         guard size < limit else { throw .overloaded(limit: limit) }
         // Tried again now and then: whoever does not wait would never learn that it works again.
         if let failure, continuation == nil, failure.at + .milliseconds(100) > .now { throw .unwritten(failure.error) }
-        let cost = event.bytes.count + MemoryLayout<EncodedEvent>.stride + 32
+        let cost = event.bytes.capacity + MemoryLayout<EncodedEvent>.stride + 32
         size += cost
         var last = batches.count - 1
         if last < 0 || batches[last].events.count >= Self.batchCount || batches[last].size >= Self.batchSize {

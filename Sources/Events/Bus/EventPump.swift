@@ -5,6 +5,7 @@ import Linux
 /// It is the only one that waits for the disk and for the log's lock.
 final class EventPump {
     private let hub: EventHub
+    private let wakeUp: WakeUp
     private let syncInterval: Duration
     private let mayLose: Bool
     /// Reads what others have appended; nil when it could not be made.
@@ -18,8 +19,9 @@ final class EventPump {
     /// Events of others that are read into memory; when there are more, those who want them read them themselves.
     private static let catchUpLimit: UInt64 = 4096
 
-    init(_ hub: EventHub, syncInterval: Duration, onWriteError: OnWriteError) {
+    init(_ hub: EventHub, wakeUp: WakeUp, syncInterval: Duration, onWriteError: OnWriteError) {
         self.hub = hub
+        self.wakeUp = wakeUp
         self.syncInterval = syncInterval
         mayLose = onWriteError == .gap
     }
@@ -43,7 +45,7 @@ final class EventPump {
         let changes = follow()
         // What was appended before there was a watch, and while nobody looked.
         catchUp(to: nil)
-        let hasChanged = (hub.wakeUp)!.wait(or: changes?.number, limit: patience(isFollowing: changes != nil))
+        let hasChanged = wakeUp.wait(or: changes?.number, limit: patience(isFollowing: changes != nil))
         if hasChanged { changes?.drain() }
         hub.callLate()
     }

@@ -27,6 +27,10 @@ final class Subscriber {
     private var reader: LogReader?
     /// Events that were read there since memory was last looked at.
     private var readCount = 0
+    /// The place behind which the disk had nothing, though there was something.
+    private var lookedInVain: LogCursor?
+    /// Whether the bus has ended, so that the disk is looked at for the last time.
+    private var isAtEnd = false
     private var hasEnded = false
 
     /// After how many events from memory others have a turn: giving way costs as much as taking ten of them.
@@ -70,8 +74,12 @@ final class Subscriber {
             case .chunks(let chunks):
                 take(chunks, behind: place)
                 await giveWay()
-            case .onDisk: if reader == nil { reader = try hub.log.reader(from: .cursor(place)) }
-            case .end: hasEnded = true
+            case .onDisk(let first):
+                if let first, hasReadDisk, let gap = missing(behind: place, before: first) { return gap }
+                if reader == nil { reader = try hub.log.reader(from: .cursor(place)) }
+            case .end:
+                // What came between the last look at the disk and the end is there by now.
+                if hasReadDisk, !isAtEnd { isAtEnd = true } else { hasEnded = true }
             case .nothing: await wait(at: place, hasReadDisk: hasReadDisk)
             }
         }
@@ -157,6 +165,22 @@ final class Subscriber {
         }
         readCount = 0
         return nil
+    }
+
+    /// The gap that is left when what is no longer in memory is not on the disk either.
+    ///
+    /// Found so twice: it may have left the memory just after the disk was read.
+    private func missing(behind place: LogCursor, before first: UInt64) -> EventDelivery? {
+        guard place == lookedInVain else {
+            lookedInVain = place
+            return nil
+        }
+        let gap = LogGap(first: place.sequence + 1, last: first - 1, reason: .damage)
+        let cursor = LogCursor(log: place.log, sequence: gap.last)
+        self.place = cursor
+        reader = nil
+        if let last, gap.last >= last { hasEnded = true }
+        return .gap(gap, cursor)
     }
 
     // MARK: Waiting

@@ -13,6 +13,7 @@ package final class EventLog: Sendable {
     private let options: LogOptions
     private let writer: Lock<LogWriter>
     private let syncs = SyncGroup()
+    private let syncedCount = Lock(0)
 
     /// A log in a directory, which is made with the first append.
     ///
@@ -108,12 +109,16 @@ package final class EventLog: Sendable {
         try await syncs.wait { [self] in Result { () throws(LogError) in try syncNow() } }.get()
     }
 
-    /// The same, on the calling thread.
+    /// How often this process has brought the log to the disk.
+    package var syncCount: Int { syncedCount.withLock { $0 } }
+
+    /// The same as ``sync()``, on the calling thread.
     package func syncNow() throws(LogError) {
         let unsynced = writer.withLock { $0.takeUnsynced() }
         do throws(Errno) {
             // Outside both locks: it takes milliseconds, and others append meanwhile.
             try unsynced.sync()
+            syncedCount.withLock { $0 += 1 }
         } catch {
             writer.withLock { $0.putBack(unsynced) }
             throw .failed(path: path, operation: "sync", error)
