@@ -84,10 +84,9 @@ struct DefinitionParser {
     private mutating func structure() throws(VarlinkDefinitionError) -> VarlinkStructure {
         skipSpace()
         let start = position
-        guard case .structure(let structure) = try structureOrEnumeration(depth: 0) else {
-            throw error("expected 'name: type' in each place", at: start)
-        }
-        return structure
+        let type = try structureOrEnumeration(depth: 0)
+        guard type.kind == .structure else { throw error("expected 'name: type' in each place", at: start) }
+        return type.structure
     }
 
     /// What stands in parentheses: words alone are an enumeration, words with types a structure, and nothing a structure without fields.
@@ -254,13 +253,13 @@ struct DefinitionParser {
         }
 
         func callAsFunction(_ type: VarlinkType) -> VarlinkType {
-            switch type {
+            switch type.kind {
             case .bool, .int, .float, .string, .object, .enumeration: type
-            case .structure(let structure): .structure(self(structure))
-            case .array(let element): .array(self(element))
-            case .map(let element): .map(self(element))
-            case .nullable(let value): .nullable(self(value))
-            case .custom(let use): .custom(places[use])
+            case .structure: .structure(self(type.structure))
+            case .array: .array(self(type.element))
+            case .map: .map(self(type.element))
+            case .nullable: .nullable(self(type.element))
+            case .custom: .custom(places[type.place])
             }
         }
     }
@@ -270,10 +269,10 @@ struct DefinitionParser {
         // What has a value is known of ever more types, until nothing new is learnt: those that are left need themselves.
         var hasValue = types.map { _ in false }
         func hasOne(_ type: VarlinkType) -> Bool {
-            switch type {
+            switch type.kind {
             case .bool, .int, .float, .string, .object, .enumeration, .array, .map, .nullable: true
-            case .structure(let structure): structure.fields.allSatisfy { hasOne($0.type) }
-            case .custom(let place): hasValue[place]
+            case .structure: type.structure.fields.allSatisfy { hasOne($0.type) }
+            case .custom: hasValue[type.place]
             }
         }
         while let place = types.indices.first(where: { !hasValue[$0] && hasOne(types[$0].type) }) { hasValue[place] = true }

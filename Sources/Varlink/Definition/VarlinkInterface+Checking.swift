@@ -10,9 +10,7 @@ extension VarlinkInterface {
             if let value = object[field.name] {
                 known += 1
                 if !self.value(value, is: field.type) { return field.name }
-            } else if case .nullable = field.type {
-                continue
-            } else {
+            } else if field.type.kind != .nullable {
                 return field.name
             }
         }
@@ -21,16 +19,16 @@ extension VarlinkInterface {
     }
 
     private func value(_ value: JSONValue, is type: VarlinkType) -> Bool {
-        switch (type, value) {
+        switch (type.kind, value) {
         case (.nullable, .null), (.bool, .bool), (.int, .integer), (.float, .integer), (.float, .double), (.string, .string),
             (.object, .object):
             true
-        case (.nullable(let type), _): self.value(value, is: type)
-        case (.custom(let place), _): self.value(value, is: types[place].type)
-        case (.enumeration(let words), .string(let word)): words.contains(word)
-        case (.structure(let structure), .object(let object)): mismatch(of: object, with: structure) == nil
-        case (.array(let type), .array(let elements)): elements.allSatisfy { self.value($0, is: type) }
-        case (.map(let type), .object(let members)): members.allSatisfy { self.value($0.value, is: type) }
+        case (.nullable, _): self.value(value, is: type.element)
+        case (.custom, _): self.value(value, is: types[type.place].type)
+        case (.enumeration, .string(let word)): type.words.contains(word)
+        case (.structure, .object(let object)): mismatch(of: object, with: type.structure) == nil
+        case (.array, .array(let elements)): elements.allSatisfy { self.value($0, is: type.element) }
+        case (.map, .object(let members)): members.allSatisfy { self.value($0.value, is: type.element) }
         case (.bool, _), (.int, _), (.float, _), (.string, _), (.object, _), (.enumeration, _), (.structure, _), (.array, _), (.map, _):
             false
         }
