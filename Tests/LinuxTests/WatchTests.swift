@@ -161,7 +161,7 @@ import Testing
         watch.add(ends.first, .readable)
         defer { watch.removeAll() }
         var told = 0
-        watch.whileBusy = {
+        watch.whileBusy = { [unowned watch] in
             told += 1
             watch.change(ends.first, to: .hangUp)
         }
