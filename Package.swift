@@ -29,6 +29,7 @@ let package = Package(
         .target(name: "Configuration", dependencies: ["Linux", "CLinux"], swiftSettings: strict),
         .target(name: "Scripts", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .target(name: "Events", dependencies: ["Configuration", "JSON", "Linux"], swiftSettings: strict),
+        .target(name: "Varlink", dependencies: ["JSON", "Linux"], swiftSettings: strict),
         .target(name: "Hooks", dependencies: ["Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(
             name: "Lifecycle", dependencies: ["Hooks", "Events", "Scripts", "Configuration", "Linux"], swiftSettings: strict),
@@ -50,6 +51,7 @@ let package = Package(
         .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], swiftSettings: strict),
         // Appends to a log as a process that tests can kill, stop, and start several times.
         .executableTarget(name: "logwriter", dependencies: ["Events", "Linux"], path: "Tests/LogWriter", swiftSettings: strict),
+        .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"], swiftSettings: strict),
         .testTarget(

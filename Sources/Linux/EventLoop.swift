@@ -24,6 +24,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     private var generation: UInt32 = 0
     private var timers = TimerHeap()
     private var isStopping = false
+    private var turnEnds: [any TurnEnd] = []
 
     private struct Inbox {
         var jobs: [UnownedJob] = []
@@ -152,7 +153,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     fileprivate func turn() {
         withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 64) { events in
             while true {
-                runReadyJobs()
+                repeat {
+                    runReadyJobs()
+                    endTurn()
+                } while !ready.isEmpty
                 if isStopping { return }
                 let count = epoll_wait(poll, events.baseAddress, CInt(events.count), timers.millisecondsToNext(after: .now))
                 timers.expire(at: .now)
@@ -174,6 +178,16 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
             }
         } while !ready.isEmpty
     }
+
+    private func endTurn() {
+        guard !turnEnds.isEmpty else { return }
+        let ends = turnEnds
+        turnEnds.removeAll(keepingCapacity: true)
+        LoopActor.assumeIsolated { for end in ends { end.turnEnds() } }
+    }
+
+    /// Calls once, when everything that is ready now has run and before the loop waits: what was collected until then can go out in one call.
+    @LoopActor package func atEndOfTurn(_ end: any TurnEnd) { turnEnds.append(end) }
 
     private func deliver(_ event: epoll_event) {
         let data = event.data.u64
@@ -197,9 +211,24 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         generation = generation &+ 1 == .max ? 1 : generation &+ 1
         while registrations.count <= Int(descriptor) { registrations.append(nil) }
         registrations[Int(descriptor)] = Registration(watch: watch, generation: generation)
-        let wanted = interest == .readable ? EPOLLIN.rawValue : EPOLLOUT.rawValue
+        control(EPOLL_CTL_ADD, descriptor, interest, generation)
+    }
+
+    func change(_ descriptor: CInt, to interest: Watch.Interest) {
+        guard Int(descriptor) < registrations.count, let registration = registrations[Int(descriptor)] else { return }
+        control(EPOLL_CTL_MOD, descriptor, interest, registration.generation)
+    }
+
+    private func control(_ operation: CInt, _ descriptor: CInt, _ interest: Watch.Interest, _ generation: UInt32) {
+        let wanted =
+            switch interest {
+            case .readable: EPOLLIN.rawValue
+            case .writable: EPOLLOUT.rawValue
+            case .either: EPOLLIN.rawValue | EPOLLOUT.rawValue
+            case .hangUp: UInt32(0)
+            }
         var event = epoll_event(events: wanted, data: epoll_data_t(u64: UInt64(generation) << 32 | UInt64(descriptor)))
-        epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event)
+        epoll_ctl(poll, operation, descriptor, &event)
     }
 
     func unregister(_ descriptor: CInt) {
@@ -223,4 +252,17 @@ private func eventLoopThread(_: UnsafeMutableRawPointer?) -> UnsafeMutableRawPoi
 @globalActor package actor LoopActor {
     package static let shared = LoopActor()
     package nonisolated var unownedExecutor: UnownedSerialExecutor { EventLoop.shared.asUnownedSerialExecutor() }
+
+    /// Runs what is isolated to the loop's thread where the compiler cannot see that it is on it; traps when it is not.
+    package static func assumeIsolated<Result>(_ body: @LoopActor () -> Result) -> Result {
+        EventLoop.shared.checkIsolated()
+        // As MainActor.assumeIsolated does it: the types differ in the isolation only, which has just been checked.
+        return withoutActuallyEscaping(body) { unsafeBitCast($0, to: (() -> Result).self)() }
+    }
+}
+
+/// What has something left to do when the loop's turn ends.
+package protocol TurnEnd: AnyObject {
+    /// Called once for each ``EventLoop/atEndOfTurn(_:)``.
+    @LoopActor func turnEnds()
 }

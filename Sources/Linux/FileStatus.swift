@@ -2,7 +2,7 @@ import Glibc
 
 /// What stat(2) says of a file.
 package struct FileStatus: Sendable, Equatable {
-    package enum Kind: Sendable { case regular, directory, link, fifo, other }
+    package enum Kind: Sendable { case regular, directory, link, fifo, socket, other }
 
     package var kind: Kind
     package var owner: UInt32
@@ -33,6 +33,7 @@ package struct FileStatus: Sendable, Equatable {
             case S_IFDIR: .directory
             case S_IFLNK: .link
             case S_IFIFO: .fifo
+            case S_IFSOCK: .socket
             default: .other
             }
         owner = status.st_uid

@@ -114,7 +114,7 @@ package struct TrustedPath {
                 do { target = try linkTarget(next) } catch { throw .unreadable(path: next, error) }
                 if Self.isAbsolute(target) { current = "" }
                 rest += Self.components(target)
-            case .regular, .fifo, .other:
+            case .regular, .fifo, .socket, .other:
                 guard rest.isEmpty else { throw .unreadable(path: next, .notDirectory) }
                 return (next, status)
             }

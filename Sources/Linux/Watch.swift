@@ -4,7 +4,11 @@
 package final class Watch: @unchecked Sendable {
     // Sendable is sound: every member is used on the event loop's thread only (LoopActor, or EventLoop itself).
 
-    package enum Interest: Sendable { case readable, writable }
+    package enum Interest: Sendable {
+        case readable, writable, either
+        /// Only that the other end is gone altogether, which is told of whatever the interest.
+        case hangUp
+    }
 
     package enum Event: Equatable, Sendable {
         /// The descriptor with this number can be read or written, or its other end is gone; or could, when the loop last looked.
@@ -26,6 +30,11 @@ package final class Watch: @unchecked Sendable {
     private var isWoken = false
     private let interrupt: Interrupt?
     private var seenInterrupts: Int
+    /// Called instead of keeping the event when something becomes ready while nobody waits: how a task that is busy with a connection's request
+    /// learns that its client has gone.
+    ///
+    /// - Important: The descriptor is told of again and again until its interest is changed.
+    @LoopActor package var whileBusy: (@LoopActor () -> Void)?
 
     /// - Parameters:
     ///   - interrupt: what ends a wait early; nil for nothing.
@@ -39,6 +48,13 @@ package final class Watch: @unchecked Sendable {
     @LoopActor package func add(_ descriptor: borrowing FileDescriptor, _ interest: Interest) {
         descriptors.append(descriptor.number)
         EventLoop.shared.register(descriptor.number, for: interest, watch: self)
+    }
+
+    /// Watches a descriptor for something else from now on; what it had pending is forgotten.
+    @LoopActor package func change(_ descriptor: borrowing FileDescriptor, to interest: Interest) {
+        let number = descriptor.number
+        EventLoop.shared.change(number, to: interest)
+        pending.removeAll { $0 == number }
     }
 
     /// Stops watching a descriptor; what it had pending is forgotten.
@@ -103,6 +119,8 @@ package final class Watch: @unchecked Sendable {
         if let continuation = waiting {
             waiting = nil
             continuation.resume(returning: .ready(descriptor))
+        } else if LoopActor.assumeIsolated({ whileBusy?() }) != nil {
+            return
         } else if !pending.contains(descriptor) {
             pending.append(descriptor)
         }

@@ -135,6 +135,46 @@ import Testing
         #expect(await watch.next(until: .now + .seconds(20)) == .ready(number))
     }
 
+    @Test func watchesForSomethingElse() async throws {
+        let ends = try SocketEnds()
+        let watch = Watch()
+        watch.add(ends.first, .writable)
+        defer { watch.removeAll() }
+        #expect(await watch.next(until: .now + .seconds(20)) == .ready(ends.first.number))
+        watch.change(ends.first, to: .readable)
+        #expect(await watch.next(until: .now + .milliseconds(10)) == .deadlinePassed)
+        try ends.second.writeAll([1])
+        #expect(await watch.next(until: .now + .seconds(20)) == .ready(ends.first.number))
+        // What waits to be read is no hang-up, nor is it one that the other end will send nothing more.
+        watch.change(ends.first, to: .hangUp)
+        shutdown(ends.second.number, CInt(SHUT_WR))
+        #expect(await watch.next(until: .now + .milliseconds(10)) == .deadlinePassed)
+        ends.second.shutDown()
+        #expect(await watch.next(until: .now + .seconds(20)) == .ready(ends.first.number))
+        watch.change(ends.first, to: .either)
+        #expect(await watch.next(until: .now + .seconds(20)) == .ready(ends.first.number))
+    }
+
+    @Test func tellsOneWhoIsBusy() async throws {
+        let ends = try SocketEnds()
+        let watch = Watch()
+        watch.add(ends.first, .readable)
+        defer { watch.removeAll() }
+        var told = 0
+        watch.whileBusy = { [unowned watch] in
+            told += 1
+            watch.change(ends.first, to: .hangUp)
+        }
+        try ends.second.writeAll([1])
+        await pause(.milliseconds(20))
+        #expect(told == 1)
+        // It was told instead of kept.
+        #expect(await watch.next(until: .now + .milliseconds(10)) == .deadlinePassed)
+        watch.change(ends.first, to: .readable)
+        #expect(await watch.next(until: .now + .seconds(20)) == .ready(ends.first.number))
+        #expect(told == 1)
+    }
+
     // MARK: Deadlines
 
     @Test func letsDeadlinesPassInTheirOrder() async {

@@ -65,6 +65,21 @@ const char *clinux_signal_name(int signal);
 uint32_t clinux_crc32c(uint32_t sum, const void *bytes, size_t count);
 /// The same without the instruction.
 uint32_t clinux_crc32c_portable(uint32_t sum, const void *bytes, size_t count);
+/// socket(2): a Unix stream socket that is close-on-exec and does not block.
+int clinux_socket(void);
+/// accept4(2): a connection that is close-on-exec and does not block.
+int clinux_accept(int listener);
+/// send(2) that neither blocks nor raises SIGPIPE.
+ssize_t clinux_send(int socket, const void *bytes, size_t count);
+/// recv(2) that does not block.
+ssize_t clinux_receive(int socket, void *bytes, size_t count);
+/// SO_PEERCRED of unix(7): who connected.
+int clinux_peer(int socket, pid_t *pid, uid_t *uid, gid_t *gid);
+/// SO_PEERGROUPS, since Linux 4.13: the supplementary groups of who connected. `count` says how many there is room for, and then how many there
+/// are; -1 and ERANGE where the room is too small.
+int clinux_peer_groups(int socket, gid_t *groups, size_t *count);
+/// SO_PEERPIDFD, since Linux 6.5: a pidfd, close-on-exec, of who connected. -1 and ENOPROTOOPT where the kernel does not have it.
+int clinux_peer_pidfd(int socket);
 /// environ(7), which Swift 6 will not touch because it is a mutable global.
 char **clinux_environ(void);
 

@@ -1,0 +1,286 @@
+import JSON
+import Linux
+
+/// One client's connection: takes its calls one after another, and has each answered before it looks at the next.
+///
+/// It runs in one task. While a handler is busy it is told by the loop when the client has gone, and when there is room for what waits to be sent.
+@LoopActor final class ServerConnection: TurnEnd {
+    let peer: VarlinkPeer
+    let interrupt = Interrupt()
+    /// The task that serves it, which ends when the client has gone.
+    var task: Task<Void, Never>?
+
+    private let service: VarlinkService
+    private let limits: VarlinkLimits
+    private let jsonLimits: JSONLimits
+    /// Changes how much it holds of what its user may have; false when that is too much.
+    private let hold: (Int) -> Bool
+    private let watch = Watch()
+    private var interest = Watch.Interest.readable
+    private var input = MessageBuffer()
+    private var output = OutgoingBytes()
+    /// A message that was looked at and not taken.
+    private var nextMessage: Result<CallMessage, MessageError>?
+    /// What `hold` knows of.
+    private var held = 0
+    /// When the client last sent or took something.
+    private var activity = Instant.now
+    /// When the time began that the client has for the message of which some has come.
+    private var messageStart = Instant.now
+    /// Whether a call has been answered since it last waited for one.
+    private var hasAnswered = false
+    private var phase = Phase.receiving
+    /// Whether the call that is being answered may go on for as long as it likes.
+    private var isOpenEnded = false
+    private var isDraining = false
+    private var mustFlush = false
+
+    private enum Phase {
+        /// Waits for a message.
+        case receiving
+        /// Its handler is busy, or it waits for room.
+        case answering
+        /// Nothing can be sent or received any more.
+        case gone
+    }
+
+    /// How long a client may take to fetch its last replies.
+    private static let farewell = Duration.seconds(5)
+    /// Where all connections receive, one after the other: what one keeps between two calls is its own.
+    private static let arrival = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+
+    init(_ peer: VarlinkPeer, _ service: VarlinkService, _ limits: VarlinkLimits, hold: @escaping (Int) -> Bool) {
+        self.peer = peer
+        self.service = service
+        self.limits = limits
+        self.hold = hold
+        jsonLimits = JSONLimits(bytes: limits.message, depth: limits.depth)
+    }
+
+    // MARK: The task
+
+    /// Serves the client until it has gone, has said what is not varlink, or has had its time.
+    func serve() async {
+        watch.add(peer.socket, .readable)
+        watch.whileBusy = { [unowned self] in readyWhileBusy() }
+        while phase != .gone {
+            if let message = takeMessage() {
+                guard case .success(let call) = message else { break }
+                phase = .answering
+                isOpenEnded = call.more
+                let mayGoOn = await answer(call)
+                isOpenEnded = false
+                hasAnswered = true
+                guard mayGoOn, await hasRoom(within: limits.idle, for: limits.unsent) else { break }
+            } else {
+                guard !isDraining, await receive() else { break }
+            }
+        }
+        if phase != .gone {
+            phase = .answering
+            isOpenEnded = false
+            flush()
+            _ = await hasRoom(within: Self.farewell, for: 0)
+        }
+        leave()
+        _ = hold(-held)
+        held = 0
+        peer.socket.shutDown()
+    }
+
+    private func takeMessage() -> Result<CallMessage, MessageError>? {
+        if let message = nextMessage.take() { return message }
+        let limits = jsonLimits
+        return input.next { bytes in Result { () throws(MessageError) in try CallMessage(parsing: bytes, limits: limits) } }
+    }
+
+    /// Waits for bytes; false when there will be none.
+    private func receive() async -> Bool {
+        phase = .receiving
+        defer { if phase == .receiving { phase = .answering } }
+        // While a call was answered the client could do nothing: its time begins now, where it has not begun with the first part of a message.
+        if hasAnswered {
+            hasAnswered = false
+            activity = .now
+            messageStart = activity
+        }
+        let isPartial = input.count > 0
+        let span = isPartial ? limits.receiving : limits.idle
+        while phase == .receiving, !isDraining {
+            setInterest(output.isEmpty ? .readable : .either)
+            switch await watch.next(until: span.map { (isPartial ? messageStart : activity) + $0 }) {
+            case .deadlinePassed: return false
+            case .woken, .interrupted: continue
+            case .ready: break
+            }
+            if !output.isEmpty { flush() }
+            guard phase == .receiving else { return false }
+            do throws(Errno) {
+                let count = try peer.socket.receive(into: Self.arrival)
+                guard count > 0 else { return false }
+                activity = .now
+                if input.count == 0 { messageStart = activity }
+                input.append(UnsafeRawBufferPointer(rebasing: Self.arrival[..<count]))
+                return account()
+            } catch {
+                guard error == .again else { return false }
+            }
+        }
+        return false
+    }
+
+    /// False when the client has sent more than it may.
+    private func account() -> Bool {
+        let change = input.count - held
+        held += change
+        // What waits behind complete messages came in one read, which is less than a message may be.
+        return hold(change) && input.count <= limits.message + Self.arrival.count
+    }
+
+    // MARK: Answering
+
+    /// False when a call is left without an answer: the client could not tell the next one's from it.
+    private func answer(_ message: CallMessage) async -> Bool {
+        let route: VarlinkService.Route
+        let answer: VarlinkService.Answer
+        do throws(VarlinkError) { (route, answer) = try service.route(message, from: peer) } catch {
+            if !message.oneway { append(error) }
+            return true
+        }
+        var calls = [VarlinkCall(message, route, self, after: nil)]
+        do throws(VarlinkFailure) {
+            switch answer {
+            case .one(let handler): try await handler(calls[0])
+            case .batch(let handler, let limit):
+                while calls.count < limit, let next = takeFurther(message.method) {
+                    calls.append(VarlinkCall(next, route, self, after: calls.last))
+                }
+                try await handler(calls)
+            }
+        } catch {
+            guard case .error(let answer) = error else {
+                // The client is gone, or the server stops; or the handler passes on what it met where it was a client itself.
+                assert(error == .hungUp || error == .interrupted, "a handler failed with what is no answer: \(error)")
+                return false
+            }
+            for call in calls where !call.isAnswered { call.fail(answer) }
+        }
+        guard phase != .gone, let open = calls.first(where: { !$0.isAnswered }) else { return phase != .gone }
+        assertionFailure("the handler of \(open.method) has not answered")
+        return false
+    }
+
+    /// Takes the next message where it is a call of that method that its handler may see.
+    private func takeFurther(_ method: String) -> CallMessage? {
+        guard let message = takeMessage() else { return nil }
+        if case .success(let call) = message, call.method == method, (try? service.route(call, from: peer)) != nil { return call }
+        nextMessage = message
+        return nil
+    }
+
+    // MARK: Sending
+
+    /// Adds a reply, which goes out at the end of the loop's turn; in debug builds the text of it.
+    func append(_ body: (inout JSONObjectWriter) -> Void) -> [UInt8]? {
+        guard phase != .gone else { return nil }
+        let range = output.append(body)
+        if !mustFlush {
+            mustFlush = true
+            EventLoop.shared.atEndOfTurn(self)
+        }
+        var text: [UInt8]?
+        assert(
+            {
+                text = output.message(at: range)
+                return true
+            }())
+        return text
+    }
+
+    /// Adds an error.
+    func append(_ error: VarlinkError) {
+        assert(service.contradiction(in: error) == nil, service.contradiction(in: error) ?? "")
+        _ = append { writer in
+            writer.member("error", error.name)
+            if !error.parameters.isEmpty { writer.member("parameters", error.parameters) }
+        }
+    }
+
+    /// Waits until a handler may reply once more; one that would go on for as long as it likes ends here when the server stops.
+    func makeRoom(continues: Bool) async throws(VarlinkFailure) {
+        guard await hasRoom(within: nil, for: limits.unsent) else { throw phase == .gone ? .hungUp : .interrupted }
+        if continues, isDraining { throw .interrupted }
+    }
+
+    /// Waits until no more than so many bytes wait to be sent; false when that will not be.
+    private func hasRoom(within span: Duration?, for limit: Int) async -> Bool {
+        guard output.count > limit else { return phase != .gone }
+        flush()
+        // A client that takes everything at once would otherwise keep the loop to itself.
+        if output.count <= limit { _ = await watch.next(until: Instant(nanoseconds: 0)) }
+        while output.count > limit, phase != .gone {
+            setInterest(.writable)
+            if isOpenEnded, isDraining { return false }
+            if await watch.next(until: span.map { activity + $0 }) == .deadlinePassed { return false }
+            flush()
+        }
+        return phase != .gone
+    }
+
+    func turnEnds() {
+        mustFlush = false
+        flush()
+    }
+
+    /// Sends what there is room for.
+    private func flush() {
+        guard phase != .gone else { return }
+        while !output.isEmpty {
+            do throws(Errno) {
+                try output.send { (bytes) throws(Errno) in try peer.socket.send(bytes) }
+                activity = .now
+            } catch {
+                guard error == .again else { return leave() }
+                return setInterest(phase == .receiving ? .either : .writable)
+            }
+        }
+    }
+
+    private func setInterest(_ wanted: Watch.Interest) {
+        guard interest != wanted, phase != .gone else { return }
+        interest = wanted
+        watch.change(peer.socket, to: wanted)
+    }
+
+    /// The loop says that something is ready while the handler is busy.
+    private func readyWhileBusy() {
+        switch interest {
+        case .readable, .either:
+            // More calls, which have to wait, or the end: what is told when nothing else is asked for is the end.
+            setInterest(output.isEmpty ? .hangUp : .writable)
+        case .writable:
+            flush()
+            if output.isEmpty { setInterest(.hangUp) }
+        case .hangUp: leave()
+        }
+    }
+
+    // MARK: The end
+
+    /// Takes no more calls, and has one that goes on for as long as it likes come to its end.
+    func drain() {
+        isDraining = true
+        if isOpenEnded { interrupt.raise() }
+        watch.wake()
+    }
+
+    /// Ends it now, and whatever the client had asked for.
+    func leave() {
+        guard phase != .gone else { return }
+        phase = .gone
+        watch.removeAll()
+        watch.wake()
+        interrupt.raise()
+        task?.cancel()
+    }
+}
