@@ -26,6 +26,9 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     package static let tooManyLinks = Errno(ELOOP)
     package static let invalid = Errno(EINVAL)
     package static let readOnlyFileSystem = Errno(EROFS)
+    package static let noMemory = Errno(ENOMEM)
+    package static let tooManyDescriptors = Errno(EMFILE)
+    package static let tooManyOpenFiles = Errno(ENFILE)
     package static let noSpace = Errno(ENOSPC)
     package static let inputOutput = Errno(EIO)
 

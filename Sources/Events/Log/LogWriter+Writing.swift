@@ -125,7 +125,10 @@ extension LogWriter {
         segment = nil
         try begin(at: next)
         // A program that never syncs would keep every segment open.
-        while unsynced.count > 8 { try? unsynced.removeFirst().descriptor.syncData() }
+        while unsynced.count > 8 {
+            // Who waits for the disk next has to be told: what the kernel has dropped no later sync brings back.
+            do throws(Errno) { try unsynced.removeFirst().descriptor.syncData() } catch { syncFailure = error }
+        }
     }
 
     /// Removes the segments that retention does not keep.
@@ -200,7 +203,14 @@ extension LogWriter {
     }
 
     private func importReport(_ report: Spool.Report) throws(LogError) {
-        guard let (records, damaged) = try? spool.read(report) else {
+        let (records, damaged): ([EncodedEvent], Int)
+        do throws(Errno) {
+            (records, damaged) = try spool.read(report)
+        } catch {
+            // That will pass.
+            if [.tooManyDescriptors, .tooManyOpenFiles, .noMemory].contains(error) {
+                throw .failed(path: directory.spool, operation: "read a report in", error)
+            }
             // Kept out of the way for the administrator: it must not stop all the events that come after it.
             notices.append(GapEvent(reason: .spool, file: report.name))
             try LogError.attempt("move a report in", directory.spool) { () throws(Errno) in try spool.hide(report) }

@@ -33,6 +33,8 @@ final class LogWriter {
     /// Segments that others may read but a crash of the machine may still take.
     var unsynced: [SegmentFile] = []
     var hasUnsyncedNames = false
+    /// Why a segment that is no longer among them could not be brought to the disk.
+    var syncFailure: Errno?
     /// Segments that were sealed by this process and have no index yet.
     var unindexed: [SegmentFile] = []
 
@@ -125,8 +127,10 @@ final class LogWriter {
         defer {
             unsynced = []
             hasUnsyncedNames = false
+            syncFailure = nil
         }
-        return UnsyncedLog(segments: unsynced + (segment.map { [$0] } ?? []), directory: hasUnsyncedNames ? directory : nil)
+        return UnsyncedLog(
+            segments: unsynced + (segment.map { [$0] } ?? []), directory: hasUnsyncedNames ? directory : nil, failure: syncFailure)
     }
 
     /// Takes back what could not be synced.

@@ -5,6 +5,8 @@ struct UnsyncedLog: Sendable {
     let segments: [SegmentFile]
     /// The log's directory, when segments have been made in it.
     let directory: LogDirectory?
+    /// Why a part of it will never be on the disk.
+    let failure: Errno?
 
     /// Returns when all of it is on the disk.
     ///
@@ -13,5 +15,6 @@ struct UnsyncedLog: Sendable {
     func sync() throws(Errno) {
         for segment in segments { try segment.descriptor.syncData() }
         try directory?.sync()
+        if let failure { throw failure }
     }
 }
