@@ -27,9 +27,10 @@ package struct Inotify: ~Copyable, Sendable {
         let number = descriptor.number
         let mask =
             switch interest {
-            case .contents: UInt32(IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF)
-            case .newNames: UInt32(IN_CREATE | IN_MOVED_TO | IN_DELETE_SELF | IN_ONLYDIR)
-            case .newNamesAndContents: UInt32(IN_CREATE | IN_MOVED_TO | IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF | IN_ONLYDIR)
+            case .contents: UInt32(IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF)
+            case .newNames: UInt32(IN_CREATE | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
+            case .newNamesAndContents:
+                UInt32(IN_CREATE | IN_MOVED_TO | IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
             }
         try call { inotify_add_watch(number, path, mask) }
     }

@@ -236,6 +236,28 @@ struct BusTroubleTests {
         #expect(try await subscriber.next() == nil)
     }
 
+    /// Somebody archives the log by moving it: who follows is told, and who publishes goes on in a new one.
+    @Test func doesNotGoOnInALogThatWasMovedAway() async throws {
+        let fixture = try BusFixture()
+        let bus = fixture.bus
+        for n in 0..<3 { try bus.publish(n) }
+        let end = try await bus.flush()
+        let following = try bus.subscribe()
+        let outcome = Task { try await following.all().count }
+        await eventually { bus.subscriberCount == 1 }
+        let reader = try LogReader(at: fixture.logs.path, from: .now, following: true)
+        #expect(rename(fixture.logs.path, fixture.logs.directory("old")) == 0)
+        #expect(throws: LogError.missing(path: fixture.logs.path)) { try reader.next() }
+
+        let cursor = try await bus.publish(["n": 7], topic: "/test/a", durability: .buffered)
+        #expect(cursor.log.random != end.log.random)
+        #expect(try fixture.logs.read().values == [7])
+        let error = await #expect(throws: LogError.self) { try await outcome.value }
+        #expect("\(try #require(error))".contains("of another log"))
+        await bus.stop()
+        #expect(try LogReader(at: fixture.logs.directory("old"), from: .oldest).all().values == [0, 1, 2])
+    }
+
     @Test func neverTakesAnotherEventForOneThatWasLost() async throws {
         let logs = LogFixture()
         let first = BusFixture.bus(logs.path)

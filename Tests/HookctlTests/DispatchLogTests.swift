@@ -240,12 +240,10 @@ import Testing
 
     @Test func aLimitOnTheSizeOfFilesSendsTheReportToTheSpool() async throws {
         let host = try HookctlHost()
-        host.hook("10-a")
+        // Set by the hook, on its caller: no sanitizer begins under such a limit.
+        host.hook("10-a", "[ $2 != web1 ] || prlimit --pid $PPID --fsize=1500")
         for name in ["a", "b", "c", "d"] { #expect(try await host.run("run", "container", name, "start", "before").status == 0) }
-        // A sanitizer's own files are larger, but it writes none.
-        let limited = try await RealProgram(path: "/usr/bin/prlimit").run(
-            ["--fsize=1500", host.hookctl.path, "--config", host.configuration] + Self.start)
-        #expect(limited == .init(status: 0))
+        #expect(try await host.run(Self.start) == .init(status: 0))
         #expect(try FileManager.default.contentsOfDirectory(atPath: host.events + "/spool").count == 1)
         #expect(try host.loggedDispatches().map(\.name) == ["a", "b", "c", "d", "web1"])
     }

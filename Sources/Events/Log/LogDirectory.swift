@@ -57,6 +57,9 @@ struct LogDirectory: Sendable {
         try checkTrust()
     }
 
+    /// Whether there is something of its name.
+    var exists: Bool { (try? FileStatus.of(path, followingLinks: true)) != nil }
+
     /// Refuses a log that belongs to somebody else, or where somebody else may write.
     func checkTrust() throws(LogError) {
         var trust = TrustedPath()

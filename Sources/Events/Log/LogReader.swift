@@ -226,6 +226,8 @@ package final class LogReader {
         let stamp = directory.identityStamp()
         if stamp == self.stamp { return false }
         self.stamp = stamp
+        // Moved or removed under us: nothing would ever come any more.
+        if stamp == nil, !directory.exists { throw .missing(path: directory.path) }
         guard case .identity(let new) = try directory.readIdentity(), new != identity else { return false }
         guard let old = identity else {
             identity = new

@@ -42,7 +42,13 @@ final class LogWriter {
 
     final class LockFile {
         let descriptor: FileDescriptor
-        init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+        /// What tells it from another file of its name.
+        let inode: UInt64?
+
+        init(_ descriptor: consuming FileDescriptor) {
+            inode = (try? FileStatus.of(descriptor))?.inode
+            self.descriptor = descriptor
+        }
     }
 
     /// Events that were counted instead of written.
@@ -166,9 +172,15 @@ final class LogWriter {
                 try FileLock.acquire(file.descriptor, patience: options.patience)
             }
             guard isMine else { throw .busy(path: directory.path) }
-            // Somebody may have removed the whole log: then the lock that others take is another file.
-            if let status = try? FileStatus.of(file.descriptor), status.linkCount > 0 { return }
+            // Somebody may have removed the log or put another in its place: then the lock that others take is another file.
+            if let status = try? FileStatus.of(directory.lock), status.inode == file.inode { return }
             lock = nil
+            // What is in it may still be waited for.
+            if let segment { unsynced.append(segment) }
+            segment = nil
+            index = nil
+            identity = nil
+            identityStamp = nil
         }
     }
 
