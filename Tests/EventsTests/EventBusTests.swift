@@ -36,17 +36,6 @@ struct EventBusTests {
         #expect(try logs.read().values == [2])
     }
 
-    @Test func endsTheSubscriptionsOfOneThatWasNeverStarted() async throws {
-        let logs = LogFixture()
-        try logs.log().append(records(0..<5))
-        let bus = BusFixture.bus(logs.path)
-        let all = try bus.subscribe(from: .oldest)
-        let task = Task { try await all.all().compactMap(\.n) }
-        await eventually { bus.subscriberCount == 1 }
-        await bus.stop()
-        #expect(try await task.value == Array(0..<5))
-    }
-
     @Test func writesEverythingAndEndsEverySubscriptionWhenItStops() async throws {
         let fixture = try BusFixture(window: 4096)
         let bus = fixture.bus

@@ -89,14 +89,9 @@ public final class EventBus: Sendable {
 
     /// Writes what was handed over, brings it to the disk, and ends every subscription once it has got what there is.
     ///
-    /// Publishing fails from the call on, and the bus cannot be started any more. Where another process holds the log's lock, what is left goes to the spool.
+    /// Publishing fails from the call on; on a bus that has not been started nothing happens. Where another process holds the log's lock, what is left goes to the spool.
     public func stop() async {
-        let wasStarted = hub.inbox.withLock { inbox in
-            defer { if inbox.phase == .idle { inbox.phase = .stopped } }
-            return inbox.phase != .idle
-        }
-        // Subscriptions may have been made before.
-        guard wasStarted else { return hub.finish() }
+        guard hub.inbox.withLock({ $0.phase != .idle }) else { return }
         if hub.inbox.withLock({ $0.stop() }) { hub.wakeUp?.raise() }
         await withUnsafeContinuation { continuation in
             let hasEnded = thread.withLock { thread in
