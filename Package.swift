@@ -50,7 +50,9 @@ let package = Package(
         .testTarget(name: "ScriptsTests", dependencies: ["Scripts", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"], swiftSettings: strict),
         // Appends to a log as a process that tests can kill, stop, and start several times.
-        .executableTarget(name: "logwriter", dependencies: ["Events", "Linux"], path: "Tests/LogWriter", swiftSettings: strict),
+        .executableTarget(
+            name: "logwriter", dependencies: ["Events", "Linux", "JSON"], path: "Tests/LogWriter", swiftSettings: strict,
+            linkerSettings: `static`),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"], swiftSettings: strict),
