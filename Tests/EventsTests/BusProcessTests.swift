@@ -43,7 +43,7 @@ struct BusProcessTests {
         }
         let subscribers = (0..<50).map { index in
             Task {
-                var random = Seeded(UInt64(index))
+                var random = SeededGenerator(seed: UInt64(index))
                 var visits: [Visit] = []
                 while visits.count < 6 {
                     let end = bus.end.sequence

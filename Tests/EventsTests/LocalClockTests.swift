@@ -1,5 +1,6 @@
 import Configuration
 import Linux
+import TestSupport
 import Testing
 
 @testable import Events
@@ -32,7 +33,7 @@ import Testing
     }
 
     @Test func agreesWithRFC3339EverywhereItIsAsked() {
-        var random = Seeded(3)
+        var random = SeededGenerator(seed: 3)
         let times = (0..<2000).map { _ in Int64.random(in: .min ... .max, using: &random) }
         #expect(text(times) { _ in -3600 } == times.map { RFC3339.string(RealTime(nanoseconds: $0), offset: -3600) })
     }

@@ -82,7 +82,7 @@ struct LogAppendTests {
         let fixture = LogFixture()
         let options = LogOptions(segmentSize: 400, retentionAge: nil)
         let logs = [fixture.log(options), fixture.log(options), fixture.log(options)]
-        var random = Seeded(4)
+        var random = SeededGenerator(seed: 4)
         for n in 0..<300 { #expect(try logs.randomElement(using: &random)?.append([record(n)]).first == UInt64(n + 1)) }
         #expect(try fixture.read().values == Array(0..<300))
         #expect(try fixture.log().verify().gaps == [])

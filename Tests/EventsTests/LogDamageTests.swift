@@ -99,7 +99,7 @@ struct LogDamageTests {
 
     @Test func losesOnlyTheLineOfAChangedByte() throws {
         let original = try Original()
-        var random = Seeded(6)
+        var random = SeededGenerator(seed: 6)
         for (file, owners) in original.owners {
             for place in owners.indices {
                 let mask = UInt8.random(in: 1...255, using: &random)
@@ -145,7 +145,7 @@ struct LogDamageTests {
 
     @Test func losesNothingToGarbageAtTheEnd() throws {
         let original = try Original()
-        var random = Seeded(7)
+        var random = SeededGenerator(seed: 7)
         let file = LogDirectory.name(4) + ".jsonl"
         for length in [1, 2, 100, 5000, 70_000, 300_000, 5_000_000] {
             let garbage = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Events
@@ -19,7 +20,7 @@ struct LogLineTests {
     }
 
     @Test func sumsTheSameWithAndWithoutTheProcessorsHelp() {
-        var random = Seeded(1)
+        var random = SeededGenerator(seed: 1)
         for length in 0..<100 {
             let bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
             let (whole, portable) = bytes.withUnsafeBytes { (CRC32C.sum(of: $0), CRC32C.portableSum(of: $0)) }

@@ -27,7 +27,7 @@ struct LogProcessTests {
         let readers = try await withThrowingTaskGroup(of: Void.self) { group in
             for seed in 0..<4 as Range<UInt64> {
                 group.addTask {
-                    var random = Seeded(seed)
+                    var random = SeededGenerator(seed: seed)
                     var items: [Reading] = []
                     let reader = try LogReader(at: path, from: .oldest)
                     let deadline = Instant.now + .seconds(300)
@@ -64,7 +64,7 @@ struct LogProcessTests {
         let path = fixture.path
         try await onAThread { () -> Result<Void, any Error> in
             Result {
-                var random = Seeded(UInt64(moments + settings.count))
+                var random = SeededGenerator(seed: UInt64(moments + settings.count))
                 let reader = try LogReader(at: path, from: .oldest)
                 var sequence: UInt64 = 0
                 var next = 0
@@ -99,7 +99,7 @@ struct LogProcessTests {
         let steady = try WriterProcess(path, "steady", "count=4000", "segment=200000", "patience=60000", "pause=300")
         let killed = try await onAThread { () -> Result<[Int], any Error> in
             Result {
-                var random = Seeded(8)
+                var random = SeededGenerator(seed: 8)
                 return try (0..<60).map { round in
                     let writer = try WriterProcess(
                         path, "w\(round)", "batch=500", "segment=200000", "padding=1000", "patience=60000", "retention=100000000")
@@ -133,7 +133,7 @@ struct LogProcessTests {
         try log.append(records(0..<3))
         let reader = try log.reader(from: .oldest)
         var items = try reader.all()
-        var random = Seeded(9)
+        var random = SeededGenerator(seed: 9)
         var expected = Array(0..<3)
         var cuts = 0
         for round in 0..<60 {
@@ -192,7 +192,7 @@ struct LogProcessTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for seed in 0..<4 as Range<UInt64> {
                 group.addTask {
-                    var random = Seeded(seed)
+                    var random = SeededGenerator(seed: seed)
                     var expected: UInt64 = 1
                     var reader = try LogReader(at: path, from: .oldest)
                     if let first = try reader.next() {

@@ -127,7 +127,7 @@ struct LogReaderTests {
 
     @Test(arguments: 0..<20 as Range<UInt64>)
     func findsItsPlaceThoughTheClockJumps(seed: UInt64) throws {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         let fixture = LogFixture()
         var time = fixture.clock.now.nanoseconds
         var times: [Int64] = []
@@ -198,7 +198,7 @@ struct LogReaderTests {
         let fixture = LogFixture()
         let append = try fixture.log(LogOptions(segmentSize: 100 << 20, retentionAge: nil)).append(
             (1...20_000).map { record($0, padding: 100) })
-        var random = Seeded(5)
+        var random = SeededGenerator(seed: 5)
         for _ in 0..<50 {
             let sequence = UInt64.random(in: 0...20_000, using: &random)
             let reader = try LogReader(at: fixture.path, from: .cursor(LogCursor(log: append.log, sequence: sequence)))

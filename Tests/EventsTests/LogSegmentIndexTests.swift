@@ -1,4 +1,5 @@
 import Linux
+import TestSupport
 import Testing
 
 @testable import Events
@@ -6,7 +7,7 @@ import Testing
 struct LogSegmentIndexTests {
     private func filled() throws -> (LogFixture, SegmentFile, Int64) {
         let fixture = LogFixture()
-        var random = Seeded(3)
+        var random = SeededGenerator(seed: 3)
         let base = RealTime.now.nanoseconds
         let batch = (0..<3000).map {
             record($0, at: RealTime(nanoseconds: base + .random(in: -1_000_000_000...1_000_000_000, using: &random)))
