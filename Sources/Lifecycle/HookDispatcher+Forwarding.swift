@@ -21,6 +21,7 @@ extension HookDispatcher {
         onReport { report in
             let emitter = EventEmitter.current
             do throws(PublishError) {
+                for dispatch in report.recovered { try bus.publish(HookEvent(dispatch), namespace: emitter.namespace, cause: report.id) }
                 try bus.publish(HookEvent(report), namespace: emitter.namespace, cause: report.origin ?? emitter.cause)
             } catch {
                 onFailure(report, error)
