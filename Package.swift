@@ -33,6 +33,9 @@ let package = Package(
         .target(name: "Hooks", dependencies: ["Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(
             name: "Lifecycle", dependencies: ["Hooks", "Events", "Scripts", "Configuration", "Linux"], swiftSettings: strict),
+        .target(
+            name: "Service",
+            dependencies: ["Lifecycle", "Hooks", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(name: "CommandLine", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .executableTarget(
             name: "hookctl", dependencies: ["CommandLine", "Lifecycle", "Hooks", "Events", "Scripts", "Configuration", "Linux", "JSON"],
@@ -56,6 +59,12 @@ let package = Package(
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "Service", "Lifecycle", "Hooks", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON", "TestSupport",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests", dependencies: ["CommandLine", "Configuration", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(
