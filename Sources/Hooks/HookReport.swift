@@ -82,6 +82,9 @@ public struct HookReport: Sendable {
         public let killed: [LeftProcess]
     }
 
+    /// Whether nothing was called and nothing stood in the way: most points have no hooks, and that nothing happened is no event.
+    public var isUneventful: Bool { verdict == .allowed && scripts.isEmpty && recovered.isEmpty }
+
     /// The scripts that failed and whose failure the operation survived, because the point is no gate or the configuration says so.
     public var failures: [ScriptReport] { (scripts + compensation).filter { $0.outcome != .passed } }
 
