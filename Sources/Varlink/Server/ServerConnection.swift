@@ -13,15 +13,15 @@ import Linux
     private let service: VarlinkService
     private let limits: VarlinkLimits
     private let jsonLimits: JSONLimits
-    /// Changes how much it holds of what its user may have; false when that is too much.
-    private let hold: (Int) -> Bool
+    /// What its user has, of which it holds a part.
+    private let share: UserShare
     private let watch = Watch()
     private var interest = Watch.Interest.readable
     private var input = MessageBuffer()
     private var output = OutgoingBytes()
     /// A message that was looked at and not taken.
     private var nextMessage: Result<CallMessage, MessageError>?
-    /// What `hold` knows of.
+    /// Its part of what the user's connections hold of received bytes.
     private var held = 0
     /// When the client last sent or took something.
     private var activity = Instant.now
@@ -49,11 +49,11 @@ import Linux
     /// Where all connections receive, one after the other: what one keeps between two calls is its own.
     private static let arrival = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
 
-    init(_ peer: VarlinkPeer, _ service: VarlinkService, _ limits: VarlinkLimits, hold: @escaping (Int) -> Bool) {
+    init(_ peer: VarlinkPeer, _ service: VarlinkService, _ limits: VarlinkLimits, _ share: UserShare) {
         self.peer = peer
         self.service = service
         self.limits = limits
-        self.hold = hold
+        self.share = share
         jsonLimits = JSONLimits(bytes: limits.message, depth: limits.depth)
     }
 
@@ -67,6 +67,8 @@ import Linux
             if let message = takeMessage() {
                 guard case .success(let call) = message else { break }
                 phase = .answering
+                guard await hasTurn() else { break }
+                share.takeTurn()
                 isOpenEnded = call.more
                 let mayGoOn = await answer(call)
                 isOpenEnded = false
@@ -83,7 +85,7 @@ import Linux
             _ = await hasRoom(within: Self.farewell, for: 0)
         }
         leave()
-        _ = hold(-held)
+        _ = share.hold(-held)
         held = 0
         peer.socket.shutDown()
     }
@@ -91,7 +93,25 @@ import Linux
     private func takeMessage() -> Result<CallMessage, MessageError>? {
         if let message = nextMessage.take() { return message }
         let limits = jsonLimits
-        return input.next { bytes in Result { () throws(MessageError) in try CallMessage(parsing: bytes, limits: limits) } }
+        let textRoutes = service.textRoutes
+        return input.next { bytes in
+            if let call = CallMessage(glancingAt: bytes, for: textRoutes, limits: limits) { return .success(call) }
+            return Result { () throws(MessageError) in try CallMessage(parsing: bytes, limits: limits) }
+        }
+    }
+
+    /// Waits until the user may make another call, without reading what comes meanwhile; false when that will not be.
+    private func hasTurn() async -> Bool {
+        while let turn = share.nextTurn {
+            setInterest(output.isEmpty ? .hangUp : .writable)
+            switch await watch.next(until: turn) {
+            // The client is gone, or takes what it is sent.
+            case .ready: if interest == .hangUp { leave() } else { flush() }
+            case .deadlinePassed, .woken, .interrupted: break
+            }
+            guard phase != .gone, !isDraining else { return false }
+        }
+        return true
     }
 
     /// Waits for bytes; false when there will be none.
@@ -134,7 +154,7 @@ import Linux
         let change = input.count - held
         held += change
         // What waits behind complete messages came in one read, which is less than a message may be.
-        return hold(change) && input.count <= limits.message + Self.arrival.count
+        return (change == 0 || share.hold(change)) && input.count <= limits.message + Self.arrival.count
     }
 
     // MARK: Answering
@@ -172,8 +192,11 @@ import Linux
 
     /// Takes the next message where it is a call of that method that its handler may see.
     private func takeFurther(_ method: String) -> CallMessage? {
-        guard let message = takeMessage() else { return nil }
-        if case .success(let call) = message, call.method == method, (try? service.route(call, from: peer)) != nil { return call }
+        guard share.nextTurn == nil, let message = takeMessage() else { return nil }
+        if case .success(let call) = message, call.method == method, (try? service.route(call, from: peer)) != nil {
+            share.takeTurn()
+            return call
+        }
         nextMessage = message
         return nil
     }

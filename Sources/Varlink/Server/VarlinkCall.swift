@@ -11,7 +11,11 @@ package import Linux
     /// The method with its interface.
     package let method: String
     /// As defined; a nullable one may be null or missing.
+    ///
+    /// None where the handler takes them as ``text``.
     package let parameters: JSONObject
+    /// For a handler that takes it: one JSON object, which has the parameters as defined, each once; otherwise nothing.
+    package let text: [UInt8]
     /// Whether the client takes replies that continue.
     package let more: Bool
     /// Whether the client wants no reply; one that is given all the same goes nowhere.
@@ -31,7 +35,9 @@ package import Linux
 
     init(_ message: CallMessage, _ route: VarlinkService.Route, _ connection: ServerConnection, after previous: VarlinkCall?) {
         method = message.method
-        parameters = message.parameters
+        // What took more than a glance to check has been read, and is written again.
+        text = message.text ?? (route.takesText ? [UInt8](json: message.parameters) : [])
+        parameters = route.takesText ? [:] : message.parameters
         more = message.more
         oneway = message.oneway
         self.route = route
