@@ -10,11 +10,16 @@ import Linux
     /// The task that serves it, which ends when the client has gone.
     var task: Task<Void, Never>?
 
+    /// Woken when it is served no more, where the client went before that.
+    private(set) var end: Watch?
+
+    /// Told when the client has gone while a call is being answered.
+    private let left: @LoopActor (ServerConnection) -> Void
     private let service: VarlinkService
     private let limits: VarlinkLimits
     private let jsonLimits: JSONLimits
     /// What its user has, of which it holds a part.
-    private let share: UserShare
+    let share: UserShare
     private let watch = Watch()
     private var interest = Watch.Interest.readable
     private var input = MessageBuffer()
@@ -49,7 +54,11 @@ import Linux
     /// Where all connections receive, one after the other: what one keeps between two calls is its own.
     private static let arrival = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
 
-    init(_ peer: VarlinkPeer, _ service: VarlinkService, _ limits: VarlinkLimits, _ share: UserShare) {
+    init(
+        _ peer: VarlinkPeer, _ service: VarlinkService, _ limits: VarlinkLimits, _ share: UserShare,
+        left: @escaping @LoopActor (ServerConnection) -> Void
+    ) {
+        self.left = left
         self.peer = peer
         self.service = service
         self.limits = limits
@@ -61,7 +70,7 @@ import Linux
 
     /// Serves the client until it has gone, has said what is not varlink, or has had its time.
     func serve() async {
-        watch.add(peer.socket, .readable)
+        watch.add(peer.socket.descriptor, .readable)
         watch.whileBusy = { [unowned self] in readyWhileBusy() }
         while phase != .gone {
             if let message = takeMessage() {
@@ -87,7 +96,7 @@ import Linux
         leave()
         _ = share.hold(-held)
         held = 0
-        peer.socket.shutDown()
+        end?.wake()
     }
 
     private func takeMessage() -> Result<CallMessage, MessageError>? {
@@ -136,7 +145,7 @@ import Linux
             if !output.isEmpty { flush() }
             guard phase == .receiving else { return false }
             do throws(Errno) {
-                let count = try peer.socket.receive(into: Self.arrival)
+                let count = try peer.socket.descriptor.receive(into: Self.arrival)
                 guard count > 0 else { return false }
                 activity = .now
                 if input.count == 0 { messageStart = activity }
@@ -260,7 +269,7 @@ import Linux
         guard phase != .gone else { return }
         while !output.isEmpty {
             do throws(Errno) {
-                try output.send { (bytes) throws(Errno) in try peer.socket.send(bytes) }
+                try output.send { (bytes) throws(Errno) in try peer.socket.descriptor.send(bytes) }
                 activity = .now
             } catch {
                 guard error == .again else { return leave() }
@@ -272,7 +281,7 @@ import Linux
     private func setInterest(_ wanted: Watch.Interest) {
         guard interest != wanted, phase != .gone else { return }
         interest = wanted
-        watch.change(peer.socket, to: wanted)
+        watch.change(peer.socket.descriptor, to: wanted)
     }
 
     /// The loop says that something is ready while the handler is busy.
@@ -300,10 +309,15 @@ import Linux
     /// Ends it now, and whatever the client had asked for.
     func leave() {
         guard phase != .gone else { return }
+        let wasAnswering = phase == .answering
         phase = .gone
         watch.removeAll()
+        peer.close()
         watch.wake()
         interrupt.raise()
         task?.cancel()
+        guard wasAnswering else { return }
+        end = Watch()
+        left(self)
     }
 }

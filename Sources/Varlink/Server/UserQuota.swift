@@ -1,7 +1,7 @@
 import Linux
 
 /// What the users have of a server now, held against what they may have.
-@LoopActor struct UserQuota {
+@LoopActor final class UserQuota {
     private let limits: VarlinkLimits
     private var shares: [UInt32: UserShare] = [:]
     private(set) var connections = 0
@@ -9,7 +9,7 @@ import Linux
     init(_ limits: VarlinkLimits) { self.limits = limits }
 
     /// Counts a connection; nil when that would be one too many.
-    mutating func admit(_ user: UInt32) -> UserShare? {
+    func admit(_ user: UInt32) -> UserShare? {
         guard connections < limits.connections else { return nil }
         let share = shares[user] ?? newShare(of: user)
         guard share.connections < limits.connectionsOfUser else { return nil }
@@ -18,7 +18,7 @@ import Linux
         return share
     }
 
-    private mutating func newShare(of user: UInt32) -> UserShare {
+    private func newShare(of user: UInt32) -> UserShare {
         // Users come and go; a table that only grows would be a leak.
         shares = shares.filter { !$0.value.isForgettable }
         let share = UserShare(user, limits)
@@ -27,7 +27,7 @@ import Linux
     }
 
     /// A connection is gone.
-    mutating func dismiss(_ share: UserShare) {
+    func dismiss(_ share: UserShare) {
         connections -= 1
         share.connections -= 1
         if share.isForgettable { shares[share.user] = nil }

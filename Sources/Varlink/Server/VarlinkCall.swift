@@ -4,6 +4,10 @@ package import Linux
 /// A call that a handler answers, its parameters being as the definition has them.
 @LoopActor package final class VarlinkCall {
     /// Answers a call; it may throw an error to answer with.
+    ///
+    /// - Important: It is the handler's duty to end soon after ``interrupt`` was raised, be it by waiting with a `Watch` that has the interrupt, or by
+    ///   passing on what ``reply(_:continues:)`` throws. The server frees the client's descriptor at once, and the user's place among the connections
+    ///   after `VarlinkLimits.abandonment`; what a deaf handler holds itself nobody can take from it.
     package typealias Handler = @LoopActor (VarlinkCall) async throws(VarlinkFailure) -> Void
     /// Answers calls of one method that a client has sent one behind the other, each in its turn; an error answers all that are not answered yet.
     package typealias BatchHandler = @LoopActor ([VarlinkCall]) async throws(VarlinkFailure) -> Void

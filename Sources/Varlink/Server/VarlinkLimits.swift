@@ -26,6 +26,11 @@ package struct VarlinkLimits: Sendable {
     /// How long a message may take from its first to its last byte; nil for ever.
     package var receiving: Duration? = .seconds(30)
 
+    /// How long a handler that goes on though its client has gone counts as a connection of the user.
+    ///
+    /// It counts for that long so that calling and hanging up, again and again, does not get anyone more than others have.
+    package var abandonment: Duration = .seconds(60)
+
     /// The limits of a small daemon.
     package init() {}
 

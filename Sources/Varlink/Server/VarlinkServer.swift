@@ -11,7 +11,7 @@ package import Linux
     private var listeners: [UnixListener]
     private let watch = Watch()
     private let departure = Watch()
-    private var quota: UserQuota
+    private let quota: UserQuota
     private var open: [ObjectIdentifier: ServerConnection] = [:]
     private var isStopping = false
     private var accepting: Task<Void, Never>?
@@ -82,15 +82,27 @@ package import Linux
 
     /// Begins to serve a connection, or closes it.
     private func welcome(_ peer: VarlinkPeer) {
-        guard let share = quota.admit(peer.credentials.user) else { return }
-        let connection = ServerConnection(peer, service, limits, share)
+        guard let share = quota.admit(peer.credentials.user) else { return peer.close() }
+        let connection = ServerConnection(peer, service, limits, share) { [unowned self] in supervise($0) }
         open[ObjectIdentifier(connection)] = connection
         connection.task = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in
             await connection.serve()
-            open[ObjectIdentifier(connection)] = nil
-            connection.task = nil
-            quota.dismiss(share)
-            if open.isEmpty { departure.wake() }
+            forget(connection)
         }
+    }
+
+    /// Sees that a handler that does not end, though its client has gone, costs the user no connection for ever.
+    private func supervise(_ connection: ServerConnection) {
+        guard let end = connection.end else { return }
+        Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in
+            if await end.next(until: .now + limits.abandonment) == .deadlinePassed { forget(connection) }
+        }
+    }
+
+    private func forget(_ connection: ServerConnection) {
+        connection.task = nil
+        guard open.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        quota.dismiss(connection.share)
+        if open.isEmpty { departure.wake() }
     }
 }

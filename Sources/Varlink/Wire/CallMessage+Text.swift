@@ -22,12 +22,9 @@ extension CallMessage {
                 parameters = start..<checker.position
                 return true
             }
-            guard checker.next == UInt8(ascii: "t"), checker.value() != nil else { return false }
-            if checker.text(key, equals: "more"), !oneway {
-                more = true
-            } else if checker.text(key, equals: "oneway"), !more {
-                oneway = true
-            }
+            guard !more, !oneway, checker.next == UInt8(ascii: "t"), checker.value() != nil else { return false }
+            more = checker.text(key, equals: "more")
+            oneway = checker.text(key, equals: "oneway")
             return more || oneway
         }
         guard isAsDefined, checker.isAtEnd(), let route, let parameters else { return nil }
