@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "Events", targets: ["Events"]),
         .library(name: "Lifecycle", targets: ["Lifecycle"]),
         .executable(name: "hookctl", targets: ["hookctl"]),
+        .executable(name: "hookd", targets: ["hookd"]),
     ],
     targets: [
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
@@ -40,6 +41,9 @@ let package = Package(
         .executableTarget(
             name: "hookctl", dependencies: ["CommandLine", "Lifecycle", "Hooks", "Events", "Scripts", "Configuration", "Linux", "JSON"],
             swiftSettings: strict, linkerSettings: `static`),
+
+        .executableTarget(
+            name: "hookd", dependencies: ["CommandLine", "Service", "Linux"], swiftSettings: strict, linkerSettings: `static`),
 
         .target(name: "CBaseline", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(

@@ -10,6 +10,8 @@ package struct Locations: Hashable, Sendable {
     package var hookDirectories: [String]
     package var runtimeDirectory: String
     package var eventDirectory: String
+    /// Where the service listens.
+    package var socket: String { "\(runtimeDirectory)/hookd.sock" }
 
     /// The host's: for root.
     package static let host = Locations(

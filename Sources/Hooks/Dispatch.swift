@@ -199,7 +199,12 @@ import Scripts
             grace: configuration.grace,
             outputLimit: configuration.outputLimit, replacementLimit: isFiltering ? Self.documentLimit : nil,
             tag: tag?.script(startCount), supervision: supervision)
-        let result = await run.run(interrupt: interrupt, ignoring: undoing ? 1 : 0) { record?.started($0) }
+        let result = await run.run(interrupt: interrupt, ignoring: undoing ? 1 : 0) { leader in
+            record?.started(leader)
+            options.progress?(
+                ScriptProgress(
+                    dispatch: report.id, script: entry.script.name, qualifier: point.qualifier, process: leader.id, report: nil))
+        }
         record?.ended()
         if result.wasStarted, !undoing { startedEntries.append(entry) }
 
@@ -212,10 +217,13 @@ import Scripts
                 outcome = .notRunnable(reason: "its document is longer than \(Self.documentLimit >> 20) MiB")
             }
         }
-        return ScriptReport(
+        let script = ScriptReport(
             name: entry.script.name, path: entry.script.path, qualifier: point.qualifier, outcome: outcome, started: started,
             duration: result.duration, output: result.wasStarted ? result.output : nil, errors: result.wasStarted ? result.errors : nil,
             leftBehind: result.leftBehind)
+        options.progress?(
+            ScriptProgress(dispatch: report.id, script: script.name, qualifier: point.qualifier, process: nil, report: script))
+        return script
     }
 
     /// The most bytes of a document that a script hands on: far above any state or XML, far below what would hurt the host.

@@ -56,8 +56,10 @@ extension HookReport {
             return AbsentScript(name: name, why: why)
         }
         recovered = (json["recovered"]?.array ?? []).compactMap { entry in
-            guard let id = entry["id"]?.string, let point = entry["point"]?.string else { return nil }
-            return RecoveredDispatch(id: id, point: point, killed: entry.processes("killed"))
+            guard let id = entry["id"]?.string, let point = entry["point"]?.string, let object = entry["object"]?.string,
+                let name = entry["name"]?.string
+            else { return nil }
+            return RecoveredDispatch(id: id, point: point, object: object, name: name, killed: entry.processes("killed"))
         }
         document =
             json["document"]?.string.map { Array($0.utf8) }

@@ -149,10 +149,11 @@ public final class HookDispatcher: Sendable {
         try options.check()
         let records = RunRecords(directory: RuntimeDirectory(configuration.runtimeDirectory).runs).all()
         var report = HookReport(id: DispatchID.make(), point: point, isGate: configuration.isGate(point), started: .now)
-        let caller = options.requester.map { ReentrancyGuard.Caller.process($0) } ?? .current()
-        if let requester = options.requester, ProcessStatus.of(requester)?.isZombie ?? true {
+        report.requester = options.requester
+        let caller = options.requester.map { ReentrancyGuard.Caller.process($0.process) } ?? .current()
+        if let requester = options.requester, !requester.isAlive {
             // Looked at after its evidence was gathered: who has gone meanwhile has none, and may have been inside a hook.
-            throw .invalid("\(point): the requesting process \(requester) has ended; nobody can tell whether it was inside a hook")
+            throw .invalid("\(point): the requesting process \(requester.process) has ended; nobody can tell whether it was inside a hook")
         }
         if let reentry = ReentrancyGuard(records: records).origin(of: caller, asking: point) {
             tell(report.ended(in: .reentrant(reentry)))

@@ -12,6 +12,7 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     /// The error that the last call of this thread left behind.
     package static var last: Errno { Errno(errno) }
 
+    package static let addressInUse = Errno(EADDRINUSE)
     package static let notFound = Errno(ENOENT)
     package static let notPermitted = Errno(EPERM)
     package static let accessDenied = Errno(EACCES)

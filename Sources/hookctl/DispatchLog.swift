@@ -18,9 +18,7 @@ final class DispatchLog: Sendable {
     init(of dispatcher: HookDispatcher, _ configuration: ProgramConfiguration) {
         self.configuration = configuration
         dispatcher.onReport { [self] report in
-            // Most points have no scripts, and that nothing happened is no event.
-            if report.verdict == .allowed, report.scripts.isEmpty { return }
-            reports.append(report)
+            if !report.isUneventful { reports.append(report) }
         }
     }
 

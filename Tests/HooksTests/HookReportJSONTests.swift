@@ -49,8 +49,8 @@ import Testing
             .init(name: "d", why: "unknown"),
         ]
         report.recovered = [
-            .init(id: "old", point: "container/web1 stop", killed: []),
-            .init(id: "older", point: "x", killed: [LeftProcess(id: 5, name: "sh")]),
+            .init(id: "old", point: "container/web1 stop", object: "container", name: "web1", killed: []),
+            .init(id: "older", point: "x", object: "y", name: "z", killed: [LeftProcess(id: 5, name: "sh")]),
         ]
         let read = try reply(to: report).get()
         #expect(read.id == report.id && read.point == report.point && read.isGate && read.started == report.started)

@@ -76,8 +76,8 @@ package import Linux
         try await connection.makeRoom(continues: continues)
     }
 
-    /// Answers with an error; nothing happens where the call has been answered.
-    func fail(_ error: VarlinkError) {
+    /// Answers with an error; nothing happens where the call is `oneway`.
+    package func fail(_ error: VarlinkError) {
         guard begin(continues: false) else { return }
         connection.append(error)
     }

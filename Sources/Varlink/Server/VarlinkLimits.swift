@@ -1,5 +1,5 @@
 /// What one client, one user, and all of them together may take of a server.
-package struct VarlinkLimits: Sendable {
+package struct VarlinkLimits: Equatable, Sendable {
     /// The longest message, in bytes; who sends a longer one loses the connection.
     package var message = 4 << 20
     /// How many arrays and objects may stand inside each other in a message, its own included: at most 256.
