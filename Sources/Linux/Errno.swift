@@ -32,6 +32,7 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     package static let tooManyOpenFiles = Errno(ENFILE)
     package static let noSpace = Errno(ENOSPC)
     package static let inputOutput = Errno(EIO)
+    package static let notConnected = Errno(ENOTCONN)
     package static let badDescriptor = Errno(EBADF)
 
     /// The symbolic name, such as `ENOENT`; `errno 4095` for a number that has none.

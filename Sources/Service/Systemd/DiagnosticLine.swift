@@ -10,7 +10,8 @@ enum DiagnosticLine {
         var line = Array((isJournal ? "<\(severity.rawValue)>" : "hookd: ").utf8)
         let room = MessageStream.lineLimit - ellipsis.count - 1
         for scalar in message.unicodeScalars {
-            let text = scalar.steersTerminal ? Array(scalar.visibleEscape.utf8) : Array(UTF8.encode(scalar)!)  // Every scalar has an encoding.
+            // Every scalar has an encoding.
+            let text = scalar.steersTerminal ? Array(scalar.visibleEscape.utf8) : Array(UTF8.encode(scalar)!)
             guard line.count + text.count <= room else {
                 line += ellipsis
                 break
