@@ -239,8 +239,10 @@ public final class HookDispatcher: Sendable {
                 if let helper {
                     return await helper.run(plan, report, document: document, options, undoOnly: undoOnly, interrupt)
                 }
-                return await Dispatch(plan, report, document: document, options, undoOnly: undoOnly, replay: nil, configuration, supervision, interrupt)
-                    .run()
+                return await Dispatch(
+                    plan, report, document: document, options, undoOnly: undoOnly, replay: nil, configuration, supervision, interrupt
+                )
+                .run()
             } onCancel: {
                 Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable in interrupt.raise() }
             }

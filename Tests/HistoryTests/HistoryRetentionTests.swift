@@ -38,7 +38,9 @@ import Testing
         #expect(retention.excess(of: entries, now: Self.now) == entries.prefix(removed).map(\.id))
     }
 
-    @Test(arguments: [(1000, 62), (100_000, 64), (32, 2), (10, 1), (1, 1), (0, 1)]) func looksTheMoreOftenTheLessIsKept(keep: Int, interval: Int) {
+    @Test(arguments: [(1000, 62), (100_000, 64), (32, 2), (10, 1), (1, 1), (0, 1)]) func looksTheMoreOftenTheLessIsKept(
+        keep: Int, interval: Int
+    ) {
         #expect(Self.retention { $0.keep = keep }.interval == interval)
     }
 

@@ -34,7 +34,7 @@ import Testing
         let table = try await host.run("history").output.split(separator: "\n").map(String.init)
         #expect(table.count == 5)
         #expect(table[0].hasPrefix("WHEN ") && table[0].contains("ID") && table[0].hasSuffix("REASON"))
-        #expect(table[2].contains("container/web2 stop before  vetoed ") && table[2].hasSuffix("20-no: not now"))
+        #expect(table[2].contains("container/web2 stop before ") && table[2].contains(" vetoed ") && table[2].hasSuffix("20-no: not now"))
         #expect(try await host.run("history", "-n", "web2", "--json").output == "\(list[1])\n")
         #expect(try await host.run("history", "--failed", "--json").output == "\(list[1])\n")
         #expect(try await host.run("history", "--limit", "1", "--json").output == "\(list[3])\n")
@@ -72,7 +72,7 @@ import Testing
         #expect(try await host.run(Self.start) == .init(status: 0))
         host.hook("10-a")
         let refused = try await host.run(Self.start)
-        #expect(refused.status == 78 && refused.errors.contains(":\(9 + 1):"), "\(refused.errors)")
+        #expect(refused.status == 78 && refused.errors.contains("\"nonsense\" is not a number"), "\(refused.errors)")
         #expect(host.calls == [])
     }
 
@@ -129,7 +129,8 @@ import Testing
         #expect(lines[0] == "container/web1 start before extra  vetoed")
         #expect(lines.contains("Object id  4f1c") && lines.contains("Gate       yes") && lines.contains("Reason     no space left"))
         let table = lines.drop { !$0.hasPrefix("SCRIPT") }.prefix { $0 != "" }
-        #expect(table.map { $0.prefix { $0 != " " } } == ["SCRIPT", "10-a", "20-talks", "30-no", "20-talks", "10-a"].prefix(table.count) || true)
+        // 20-talks and 30-no asked for before alone.
+        #expect(table.map { String($0.prefix { $0 != " " }) } == ["SCRIPT", "10-a", "20-talks", "30-no", "10-a"])
         #expect(table.dropFirst().allSatisfy { $0.contains { "█▏▎▍▌▋▊▉".contains($0) } })
         #expect(table.contains { $0.hasPrefix("30-no") && $0.hasSuffix("exit status 3") })
         #expect(table.contains { $0.hasPrefix("10-a aborted") && $0.hasSuffix("passed") })
@@ -143,9 +144,6 @@ import Testing
         #expect(all.output.contains("  | line 1\n"))
         let ascii = try await host.run(["history", "last"], environment: ["LC_ALL": "C"])
         #expect(ascii.output.contains("###") && !ascii.output.contains("█"))
-        for id in try await host.run("history", "--ids").output.split(separator: "\n") {
-            #expect(try await host.run("history", String(id.prefix(30))).output == shown.output.replacing("█", with: "█") || true)
-        }
         await host.killRemaining()
     }
 
@@ -276,6 +274,6 @@ import Testing
         chmod(user.home, 0o755)
         for path in [".local", ".local/state", ".local/state/hookd"] { chown("\(user.home)/\(path)", 0, 0) }
         _ = run(["/bin/rm", "-rf", user.home + "/.local"])
-        #expect(try await user.run(Self.start) == .init(status: 0, errors: "10-a: container web1 start before -\n".replacing("10-a: ", with: "10-a: ")))
+        #expect(try await user.run(Self.start) == .init(status: 0, errors: "10-a: container web1 start before -\n"))
     }
 }
