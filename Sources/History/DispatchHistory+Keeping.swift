@@ -56,11 +56,13 @@ extension DispatchHistory {
 
     /// Makes what is missing, and refuses a directory that others could write to.
     private func prepare() throws(HistoryError) {
-        if try isThere() { return }
-        do throws(Errno) { try Directory.create(directory, mode: 0o700) } catch {
-            throw .failed(path: directory, operation: "make the history's directory", error)
+        // First: a user who has no place for one is to hear nothing of whose place it is instead.
+        if access(directory, F_OK) != 0 {
+            do throws(Errno) { try Directory.create(directory, mode: 0o700) } catch {
+                throw .failed(path: directory, operation: "make the history's directory", error)
+            }
         }
-        _ = try isThere()
+        guard try isThere() else { throw .failed(path: directory, operation: "look at", .notFound) }
     }
 
     /// Under a temporary name first: whoever reads meets all of it or nothing.

@@ -10,13 +10,36 @@ package struct Redaction: Sendable {
 
     /// A pattern of names, in which the case of ASCII letters does not matter.
     package struct Pattern: Sendable {
-        fileprivate let glob: Glob
+        private enum Form: Sendable {
+            /// `*WORD*`, as nearly all are: a program that ends soon compiles nothing.
+            case containing([UInt8])
+            case glob(Glob)
+        }
+
+        private let form: Form
 
         /// Compiles a pattern as `Glob` has them.
         package init(_ text: String) throws(Mistake) {
+            let pattern = Array(text.utf8).uppercased
+            let word = pattern.dropFirst().dropLast()
+            let star = UInt8(ascii: "*")
+            if !word.isEmpty, pattern.first == star, pattern.last == star, word.allSatisfy({ Redaction.isNamePart($0) && $0 < 0x80 }) {
+                form = .containing(Array(word))
+                return
+            }
             // As it was written first: a mistake is to be shown as it stands in the file.
             _ = try Glob(text)
-            glob = try Glob(text.uppercasedASCII)
+            form = .glob(try Glob(String(decoding: pattern, as: UTF8.self)))
+        }
+
+        /// - Parameter name: in capitals.
+        fileprivate func matches(_ name: [UInt8]) -> Bool {
+            switch form {
+            case .containing(let word):
+                guard name.count >= word.count else { return false }
+                return (0...(name.count - word.count)).contains { name[$0...].starts(with: word) }
+            case .glob(let glob): return name.withUnsafeBytes { glob.matches($0) }
+            }
         }
     }
 
@@ -31,10 +54,10 @@ package struct Redaction: Sendable {
         })
 
     /// Whether what has this name is a secret.
-    func covers(_ name: some StringProtocol) -> Bool {
+    private func covers(_ name: some Collection<UInt8>) -> Bool {
         guard !patterns.isEmpty, !name.isEmpty else { return false }
-        let name = String(name).uppercasedASCII
-        return patterns.contains { $0.glob.matches(name) }
+        let name = name.uppercased
+        return patterns.contains { $0.matches(name) }
     }
 
     // MARK: Words
@@ -47,7 +70,7 @@ package struct Redaction: Sendable {
         guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")) else { return word }
         let name = bytes[..<equals].drop { $0 == UInt8(ascii: "-") }
         // A name with white space in it is a sentence that goes on.
-        if name.allSatisfy({ Self.isNamePart($0) }), covers(String(decoding: name, as: UTF8.self)) {
+        if name.allSatisfy({ Self.isNamePart($0) }), covers(name) {
             return String(decoding: bytes[...equals], as: UTF8.self) + Self.placeholder
         }
         return text(word)
@@ -65,7 +88,7 @@ package struct Redaction: Sendable {
             var start = equals
             while start > copied, Self.isNamePart(bytes[start - 1]) { start -= 1 }
             let name = bytes[start..<equals].drop { $0 == UInt8(ascii: "-") }
-            guard covers(String(decoding: name, as: UTF8.self)) else { continue }
+            guard covers(name) else { continue }
             let value = Self.value(in: bytes, from: position)
             result += bytes[copied..<value.lowerBound] + Array(Self.placeholder.utf8)
             copied = value.upperBound
@@ -85,7 +108,7 @@ package struct Redaction: Sendable {
         return start..<(bytes[start...].firstIndex { $0 <= 0x20 || $0 == UInt8(ascii: "\"") } ?? bytes.count)
     }
 
-    private static func isNamePart(_ byte: UInt8) -> Bool {
+    fileprivate static func isNamePart(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
         case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): true
@@ -115,14 +138,12 @@ package struct Redaction: Sendable {
         case .string(let string): .string(word(string))
         case .array(let elements): .array(elements.map { self.value($0) })
         case .object(let members):
-            .object(JSONObject(members.map { ($0.key, covers($0.key) ? .string(Self.placeholder) : self.value($0.value)) }))
+            .object(JSONObject(members.map { ($0.key, covers($0.key.utf8) ? .string(Self.placeholder) : self.value($0.value)) }))
         }
     }
 }
 
-extension String {
-    /// Bytewise, so that no rule of a language or of Unicode makes two names one.
-    fileprivate var uppercasedASCII: String {
-        String(decoding: utf8.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) ? $0 - 0x20 : $0 }, as: UTF8.self)
-    }
+extension Collection<UInt8> {
+    /// With the letters of ASCII in capitals; no rule of a language or of Unicode makes two names one.
+    fileprivate var uppercased: [UInt8] { map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) ? $0 - 0x20 : $0 } }
 }
