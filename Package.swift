@@ -32,14 +32,17 @@ let package = Package(
         .target(name: "Events", dependencies: ["Configuration", "JSON", "Linux"], swiftSettings: strict),
         .target(name: "Varlink", dependencies: ["JSON", "Linux"], swiftSettings: strict),
         .target(name: "Hooks", dependencies: ["Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
+        .target(name: "History", dependencies: ["Hooks", "Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(
             name: "Lifecycle", dependencies: ["Hooks", "Events", "Scripts", "Configuration", "Linux"], swiftSettings: strict),
         .target(
             name: "Service",
-            dependencies: ["Lifecycle", "Hooks", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON"], swiftSettings: strict),
+            dependencies: ["Lifecycle", "Hooks", "History", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON"],
+            swiftSettings: strict),
         .target(name: "CommandLine", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .executableTarget(
-            name: "hookctl", dependencies: ["CommandLine", "Lifecycle", "Hooks", "Events", "Scripts", "Configuration", "Linux", "JSON"],
+            name: "hookctl",
+            dependencies: ["CommandLine", "Lifecycle", "History", "Hooks", "Events", "Scripts", "Configuration", "Linux", "JSON"],
             swiftSettings: strict, linkerSettings: `static`),
 
         .executableTarget(
@@ -66,6 +69,8 @@ let package = Package(
             linkerSettings: `static`),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "HistoryTests", dependencies: ["History", "Hooks", "Scripts", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ServiceTests",

@@ -29,7 +29,8 @@ public struct DispatchOptions: Sendable {
         "HOOK_OBJECT", "HOOK_NAME", "HOOK_EVENT", "HOOK_QUALIFIER", "HOOK_EXTRA", "HOOK_ID", "HOOK_RUN", "HOOK_SCRIPT", "HOOK_TIMEOUT_MS",
     ]
 
-    func check() throws(DispatchError) {
+    /// Refuses what no dispatch can be asked for with.
+    package func check() throws(DispatchError) {
         if let timeout, timeout <= .zero { throw .invalid("a timeout must be longer than nothing") }
         if environment.isEmpty { return }
         for (name, value) in environment {

@@ -16,6 +16,8 @@ extension HookReport: JSONWritable {
             object.member("started_ns", started.nanoseconds)
             object.member("duration_ns", duration.nanoseconds)
             object.member("waited_ns", waited.nanoseconds)
+            object.member("reason", unlessNil: obstacle)
+            object.member("origin", unlessNil: origin)
             object.array("scripts") { for script in scripts { $0.element(script) } }
             if !compensation.isEmpty { object.array("compensation") { for script in compensation { $0.element(script) } } }
             if !absent.isEmpty {

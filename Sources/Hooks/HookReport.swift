@@ -8,7 +8,7 @@ public struct HookReport: Sendable {
     /// Scripts see it as `HOOK_RUN`.
     public let id: String
     /// Where the hooks were called.
-    public let point: LifecyclePoint
+    public internal(set) var point: LifecyclePoint
     /// Whether its hooks could veto.
     public let isGate: Bool
     /// On whose behalf it was asked for; nil for the dispatching process itself.
@@ -33,8 +33,10 @@ public struct HookReport: Sendable {
     public internal(set) var document: [UInt8]?
     /// The running dispatch that the call came from inside of; nil unless the verdict is `reentrant`.
     public internal(set) var origin: String?
+    /// The document that the dispatch was asked with; nil for none, where nothing was run, and where another process ran it.
+    package internal(set) var input: [UInt8]?
     /// What stood in the way, where it was no script.
-    private var obstacle: String?
+    var obstacle: String?
 
     /// The report of a dispatch that has just been asked for.
     init(id: String, point: LifecyclePoint, isGate: Bool, started: RealTime) {

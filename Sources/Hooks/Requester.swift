@@ -42,6 +42,14 @@ public struct Requester: Hashable, Sendable {
 }
 
 extension Requester: JSONWritable {
+    /// Reads what ``write(to:)`` wrote, about a process that may be gone; nil for anything else.
+    init?(_ json: JSONValue) {
+        guard let process = json["pid"]?.int.flatMap({ Int32(exactly: $0) }) else { return nil }
+        self.process = process
+        user = json["uid"]?.int.flatMap { UInt32(exactly: $0) }
+        executable = json["executable"]?.string
+    }
+
     /// One object.
     package func write(to writer: inout JSONWriter) {
         writer.object { object in

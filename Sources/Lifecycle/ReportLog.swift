@@ -48,13 +48,9 @@ package struct ReportLog: Sendable {
 
     /// Whether the log is none that this user could have.
     private func isOutOfReach(_ error: LogError) -> Bool {
-        guard SystemIdentity.userID != 0, case .failed(_, _, let cause) = error, Self.refusals.contains(cause) else { return false }
-        guard let status = try? FileStatus.of(path, followingLinks: true) else { return true }
-        return status.owner != SystemIdentity.userID
+        guard case .failed(_, _, let cause) = error else { return false }
+        return UserPlace.isMissing(path, cause)
     }
-
-    /// What the system says when there is no place for a user's files, such as a home in /nonexistent, in /dev/null, or read-only.
-    private static let refusals: [Errno] = [.accessDenied, .notPermitted, .readOnlyFileSystem, .notDirectory, .notFound]
 }
 
 extension ReportLog.Failure {

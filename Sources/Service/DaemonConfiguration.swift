@@ -1,5 +1,6 @@
 package import Configuration
 import Events
+import History
 import Hooks
 import Linux
 
@@ -9,6 +10,7 @@ package struct DaemonConfiguration: Sendable {
     private let path: String?
     let hooks: HookConfiguration
     let events: EventsConfiguration
+    let history: HistoryConfiguration
     let service: ServiceConfiguration
 
     /// Reads a configuration.
@@ -23,7 +25,8 @@ package struct DaemonConfiguration: Sendable {
         self.socket = socket
         hooks = try HookConfiguration(sections, file: file)
         events = try EventsConfiguration(sections)
-        var service = try ServiceConfiguration(sections, user: { UInt32($0) ?? ($0 == "root" ? 0 : nil) }, group: { UInt32($0) })
+        history = try HistoryConfiguration(sections)
+        var service = try ServiceConfiguration(sections)
         if let socket { service.socket = socket }
         self.service = service
     }

@@ -16,14 +16,16 @@ struct ServiceConfiguration: Sendable {
     var access = AccessConfiguration()
 
     /// The built-in defaults, for the calling user.
-    init() { socket = Locations.current().socket }
+    init() {
+        socket = Locations.current().socket
+        limits.callsOfUser = CallRate(perSecond: 10_000, burst: 10_000)
+        limits.uncountedUsers = access.owners
+    }
 
     /// Reads its sections of a configuration that has been loaded.
     ///
-    /// - Parameters:
-    ///   - user: the number of a user of that name; nil when there is none.
-    ///   - group: the number of a group of that name; nil when there is none.
-    init(_ configuration: Configuration, user: (String) -> UInt32?, group: (String) -> UInt32?) throws(ConfigurationError) {
+    /// - Parameter accounts: where the names of users and groups are looked up.
+    init(_ configuration: Configuration, accounts: UserDatabase = UserDatabase()) throws(ConfigurationError) {
         self.init()
         var reader = SectionReader(configuration, "Service")
         if let value = reader.path("Socket") { socket = value }
@@ -31,6 +33,10 @@ struct ServiceConfiguration: Sendable {
         if let value = reader.duration("DrainTimeout", in: .zero ... .seconds(3600)) { drainTimeout = value }
         if let value = reader.integer("Connections", in: 1...1 << 20) { limits.connections = value }
         if let value = reader.integer("ConnectionsPerUser", in: 1...1 << 20) { limits.connectionsOfUser = value }
+        if let value = reader.integer("CallsPerSecond", in: 0...1_000_000_000) {
+            // As much at once as in a second: programs call in bursts.
+            limits.callsOfUser = value == 0 ? nil : CallRate(perSecond: value, burst: value)
+        }
         if let value = reader.size("MessageSize", in: 4096...1 << 28) { limits.message = value }
         if let value = reader.duration("IdleTimeout", in: .seconds(1)...TimeSpan.infinity) {
             limits.idle = value == TimeSpan.infinity ? nil : value
@@ -40,7 +46,7 @@ struct ServiceConfiguration: Sendable {
         }
         var problems = configuration.unknownSections(known: KnownSection.all) + reader.finish()
         var accessReader = SectionReader(configuration, "Access")
-        access = AccessConfiguration(&accessReader, user: user, group: group)
+        access = AccessConfiguration(&accessReader, user: accounts.user, group: accounts.group)
         problems += accessReader.finish()
         try configuration.check(problems)
     }

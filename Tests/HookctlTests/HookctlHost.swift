@@ -32,6 +32,8 @@ final class HookctlHost: Sendable {
             \(sections)
             [Events]
             Directory=events
+            [History]
+            Directory=history
 
             """)
         try FileManager.default.createSymbolicLink(atPath: sleeper, withDestinationPath: "/bin/sleep")

@@ -17,7 +17,7 @@ import TestSupport
         let commented = try String(contentsOf: checkout.appendingPathComponent("conf/hookd.conf"), encoding: .utf8)
         // Every key stands in its place, below its section's header.
         let lines = commented.split(separator: "\n").map { $0.wholeMatch(of: /#(\[Hook .*|[A-Z][A-Za-z]*=.*)/).map { $0.1 } ?? $0 }
-        #expect(lines.count { $0.contains(/^[A-Z][A-Za-z]*=/) } == 22)
+        #expect(lines.count { $0.contains(/^[A-Z][A-Za-z]*=/) } == 30)
         let configuration = lines.joined(separator: "\n") + "\n"
 
         var template = Array("/tmp/hookd-conf-XXXXXX".utf8CString)

@@ -44,6 +44,8 @@ final class DaemonHost: Sendable {
             \(hooks)
             [Events]
             Directory=events
+            [History]
+            Directory=history
             [Service]
             Socket=hookd.sock
             \(service)

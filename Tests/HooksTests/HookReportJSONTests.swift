@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Linux
 import Scripts
@@ -43,6 +44,7 @@ import Testing
         var report = Self.report(.allowed)
         report.duration = .nanoseconds(1_234_567_891)
         report.waited = .nanoseconds(1)
+        report.requester = Requester(process: ProcessInfo.processInfo.processIdentifier, user: 7)
         report.scripts = [Self.script(.passed, output: "x", errors: "", leftBehind: [LeftProcess(id: 4711, name: "sleep")])]
         report.absent = [
             .init(name: "a", why: "masked"), .init(name: "b\n", why: "disabled"), .init(name: "c", why: "skipped"),

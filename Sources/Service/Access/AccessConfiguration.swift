@@ -8,7 +8,7 @@ import Varlink
 struct AccessConfiguration: Equatable, Sendable {
     private var principals: [Right: [Principal]] = [:]
     /// Who may do everything.
-    private let owners: [UInt32]
+    let owners: [UInt32]
 
     /// Nobody but root and the calling user.
     init() { owners = [0, SystemIdentity.userID] }
@@ -30,7 +30,7 @@ struct AccessConfiguration: Equatable, Sendable {
     /// Whether the peer may call a method, which is given with its interface.
     ///
     /// The kernel says who it is; a group that cannot be asked for is none that it has.
-    func allows(_ peer: VarlinkPeer, _ method: String) -> Bool {
+    @LoopActor func allows(_ peer: VarlinkPeer, _ method: String) -> Bool {
         let credentials = peer.credentials
         return allows(Right(for: method), user: credentials.user, group: credentials.group) { (try? peer.groups()) ?? [] }
     }

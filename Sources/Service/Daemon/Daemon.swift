@@ -1,5 +1,6 @@
 import Configuration
 import Events
+import History
 import Hooks
 import Lifecycle
 package import Linux
@@ -63,7 +64,7 @@ import Varlink
         startBus()
         adopt(hooks.dispatcher)
         await recover()
-        server = VarlinkServer(service(), on: listeners[0], limits: configuration.service.limits)
+        server = VarlinkServer(service(), on: listeners, limits: configuration.service.limits)
         watchdog()
         tell(.start)
         await call("start")
@@ -149,7 +150,13 @@ import Varlink
         }
         // Most points have no hooks, and that nothing happened is no event.
         dispatcher.forward(to: bus, onFailure: complain) { !$0.isUneventful }
-        dispatcher.onReport { report in LoopActor.assumeIsolated { vetoes.add(report) } }
+        let history = DispatchHistory(configuration.history)
+        dispatcher.onReport { report in
+            LoopActor.assumeIsolated { vetoes.add(report) }
+            do throws(HistoryError) { try history.keep(report) } catch {
+                diagnostics.error("\(report.point): dispatch \(report.id) is not in the history: \(error)")
+            }
+        }
     }
 
     /// Ends what dispatches have left whose process was killed, our own predecessor's among them.
@@ -168,6 +175,7 @@ import Varlink
             vendor: "hookd", product: "hookd", version: Self.version, url: "https://hookd.io", interfaces: [.hooks, .events, .manager])
         service.permission = { [unowned self] peer, method in configuration.service.access.allows(peer, method) }
         hooks.offer(in: service)
+        HistoryMethods { [unowned self] in DispatchHistory(configuration.history) }.offer(in: service)
         EventsMethods(bus).offer(in: service)
         ManagerMethods(self).offer(in: service)
         return service

@@ -11,7 +11,7 @@ import Linux
     init(_ user: UInt32, _ limits: VarlinkLimits) {
         self.user = user
         receivedLimit = limits.receivedOfUser
-        bucket = limits.callsOfUser.map { TokenBucket($0) }
+        bucket = limits.uncountedUsers.contains(user) ? nil : limits.callsOfUser.map { TokenBucket($0) }
     }
 
     /// Changes what the connections hold of received bytes; false when it is more than they may hold.

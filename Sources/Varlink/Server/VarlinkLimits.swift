@@ -18,6 +18,8 @@ package struct VarlinkLimits: Equatable, Sendable {
     ///
     /// Above it no error comes: nothing more is read of the user's connections until the next call may be made.
     package var callsOfUser: CallRate? = nil
+    /// Users whose calls are not counted.
+    package var uncountedUsers: [UInt32] = []
     /// Bytes that may wait to be sent on a connection before a handler has to wait, and before its next call is looked at.
     package var unsent = 128 << 10
     /// How long a connection may be open without a call, or a client may take nothing of what it is sent, while nothing of its is under way; nil for
