@@ -60,6 +60,10 @@ let package = Package(
         .executableTarget(
             name: "logwriter", dependencies: ["Events", "Linux", "JSON"], path: "Tests/LogWriter", swiftSettings: strict,
             linkerSettings: `static`),
+        // Calls a method from a shell, as another program's client does.
+        .executableTarget(
+            name: "varlinkcall", dependencies: ["Varlink", "Linux", "JSON"], path: "Tests/VarlinkCall", swiftSettings: strict,
+            linkerSettings: `static`),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"], swiftSettings: strict),
@@ -73,6 +77,9 @@ let package = Package(
             name: "CommandLineTests", dependencies: ["CommandLine", "Configuration", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Events", "Configuration", "Linux", "JSON", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HookdTests", dependencies: ["hookd", "hookctl", "varlinkcall", "Varlink", "Events", "Linux", "JSON", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "HookbenchTests", dependencies: ["hookbench", "Linux"], swiftSettings: strict),
     ],

@@ -15,11 +15,11 @@ extension HookDispatcher {
     /// came from, else that of the task's emitter, which also says whose it is.
     ///
     /// - Parameters:
-    ///   - isWanted: which reports; all of them when nothing is said.
     ///   - onFailure: is told what the bus did not take, such as `stopped`: no dispatch fails because of it. It must not block.
+    ///   - isWanted: which reports; all of them when nothing is said.
     public func forward(
-        to bus: EventBus, where isWanted: @escaping @Sendable (HookReport) -> Bool = { _ in true },
-        onFailure: @escaping @Sendable (HookReport, PublishError) -> Void = { _, _ in }
+        to bus: EventBus, onFailure: @escaping @Sendable (HookReport, PublishError) -> Void = { _, _ in },
+        where isWanted: @escaping @Sendable (HookReport) -> Bool = { _ in true }
     ) {
         onReport { report in
             guard isWanted(report) else { return }

@@ -144,9 +144,11 @@ import Varlink
     /// Has what a dispatcher reports become events, and be remembered.
     private func adopt(_ dispatcher: HookDispatcher) {
         let (diagnostics, vetoes) = (diagnostics, vetoes)
-        dispatcher.forward(to: bus, where: { !$0.isUneventful }) { report, error in
+        let complain = { @Sendable (report: HookReport, error: PublishError) in
             diagnostics.error("\(report.point): the report of dispatch \(report.id) is no event: \(error)")
         }
+        // Most points have no hooks, and that nothing happened is no event.
+        dispatcher.forward(to: bus, onFailure: complain) { !$0.isUneventful }
         dispatcher.onReport { report in LoopActor.assumeIsolated { vetoes.add(report) } }
     }
 
