@@ -61,7 +61,7 @@ struct HelperDispatch: Sendable {
             report.verdict = .cancelled
             return (report, .cancelled(report))
         }
-        guard let bytes = streams.replacement, let reply = HelperReply(bytes, point: plan.point) else {
+        guard let bytes = streams.replacement, let reply = HelperReply(bytes, point: plan.point, requester: report.requester) else {
             let said = streams.errors.lastLine ?? status.map { "ended with \($0)" } ?? "gave no answer"
             return unavailable("failed: \(said)")
         }
