@@ -32,6 +32,8 @@ let package = Package(
         .target(name: "Varlink", dependencies: ["JSON", "Linux"], swiftSettings: strict),
         .target(name: "Hooks", dependencies: ["Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(
+            name: "Listeners", dependencies: ["Scripts", "Events", "Configuration", "Linux", "JSON"], swiftSettings: strict),
+        .target(
             name: "Lifecycle", dependencies: ["Hooks", "Events", "Scripts", "Configuration", "Linux"], swiftSettings: strict),
         .target(name: "CommandLine", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .executableTarget(
@@ -55,6 +57,9 @@ let package = Package(
             linkerSettings: `static`),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ListenersTests", dependencies: ["Listeners", "Scripts", "Events", "Configuration", "Linux", "JSON", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests", dependencies: ["CommandLine", "Configuration", "Linux", "TestSupport"], swiftSettings: strict),

@@ -12,5 +12,8 @@ package struct KnownSection: Sendable {
     }
 
     /// The sections of `hookd.conf`: whoever reads one of them leaves the others alone, and none of them is a mistake.
-    package static let all = [KnownSection("Hooks"), KnownSection("Hook", argument: "NAME"), KnownSection("Events")]
+    package static let all = [
+        KnownSection("Hooks"), KnownSection("Hook", argument: "NAME"), KnownSection("Events"), KnownSection("Listeners"),
+        KnownSection("Listener", argument: "NAME"),
+    ]
 }

@@ -43,6 +43,7 @@ struct DispatchRequest {
             options.environment[String(entry[..<equals])] = String(entry[equals...].dropFirst())
         }
         options.skip = invocation.values("skip")
+        options.causeDepth = EnclosingCause.depth
         self.options = options
         document = try invocation.value("document").map { (path) throws(Refused) in try Self.read(path) }
     }
