@@ -58,7 +58,8 @@ let package = Package(
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ListenersTests", dependencies: ["Listeners", "Scripts", "Events", "Configuration", "Linux", "JSON", "TestSupport"],
+            name: "ListenersTests",
+            dependencies: ["Listeners", "Hooks", "Scripts", "Events", "Configuration", "Linux", "JSON", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"], swiftSettings: strict),
         .testTarget(

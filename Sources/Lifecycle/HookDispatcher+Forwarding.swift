@@ -21,7 +21,8 @@ extension HookDispatcher {
         onReport { report in
             let emitter = EventEmitter.current
             do throws(PublishError) {
-                try bus.publish(HookEvent(report), namespace: emitter.namespace, cause: report.origin ?? emitter.cause, depth: emitter.depth)
+                try bus.publish(
+                    HookEvent(report), namespace: emitter.namespace, cause: report.origin ?? emitter.cause, depth: emitter.depth)
             } catch {
                 onFailure(report, error)
             }

@@ -133,7 +133,8 @@ package struct ScriptScanner<Script: DirectoryScript> {
         if let error = ConfigurationError(problems) { return note(.mistaken(error), declaration) }
         if let omission = declaration.overridden(by: overrides[name]).omission {
             let place = Place(file: path, line: 1, column: 1)
-            return note(.mistaken(ConfigurationError(Problem(place: place, message: omission.message, remedy: omission.remedy))), declaration)
+            return note(
+                .mistaken(ConfigurationError(Problem(place: place, message: omission.message, remedy: omission.remedy))), declaration)
         }
         return note(.enabled, declaration)
     }

@@ -21,13 +21,15 @@ import Testing
         #expect(try arguments(less, topic: "/hook/allowed") == "hook web1 allowed - -")
     }
 
-    @Test(arguments: [
-        (["name": "web1"], "/container/exit", "container web1 exit - -"), (["a": 1], "/backup/volume/done", "backup - done - -"),
-        ([:], "/alone", "alone - alone - -"), ("text", "/a/b", "a - b - -"), (["name": 7], "/a/b", "a - b - -"),
-        (["name": "-rf"], "/a/b", "a - b - -"), (["name": "two\nlines"], "/a/b", "a - b - -"), (["name": ""], "/a/b", "a - b - -"),
-        (["name": "docker.io/library/alpine:3"], "/image/pull", "image docker.io/library/alpine:3 pull - -"),
-        (["name": .string(String(repeating: "x", count: 5000))], "/a/b", "a - b - -"),
-    ] as [(JSONValue, String, String)]) func takesTheRestFromTheTopic(payload: JSONValue, topic: String, expected: String) throws {
+    @Test(
+        arguments: [
+            (["name": "web1"], "/container/exit", "container web1 exit - -"), (["a": 1], "/backup/volume/done", "backup - done - -"),
+            ([:], "/alone", "alone - alone - -"), ("text", "/a/b", "a - b - -"), (["name": 7], "/a/b", "a - b - -"),
+            (["name": "-rf"], "/a/b", "a - b - -"), (["name": "two\nlines"], "/a/b", "a - b - -"), (["name": ""], "/a/b", "a - b - -"),
+            (["name": "docker.io/library/alpine:3"], "/image/pull", "image docker.io/library/alpine:3 pull - -"),
+            (["name": .string(String(repeating: "x", count: 5000))], "/a/b", "a - b - -"),
+        ] as [(JSONValue, String, String)]) func takesTheRestFromTheTopic(payload: JSONValue, topic: String, expected: String) throws
+    {
         #expect(try arguments(payload, topic: Topic(topic)) == expected)
     }
 
@@ -40,7 +42,8 @@ import Testing
 
     @Test func tellsScalarsInTheEnvironment() throws {
         let payload: JSONValue = [
-            "exit_status": 3, "ok": true, "text": "a b", "nothing": .null, "list": [1], "half": 1.5, "topic": "no", "Weird-Key": "w", "nul": "\0",
+            "exit_status": 3, "ok": true, "text": "a b", "nothing": .null, "list": [1], "half": 1.5, "topic": "no", "Weird-Key": "w",
+            "nul": "\0",
             "long": .string(String(repeating: "x", count: 5000)), "weird_key": "second",
         ]
         let call = EventCall(try sample(1, payload).event)

@@ -42,7 +42,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "{}", "[]", #"{"record":"started"}"#, #"{"record":"started","cursor":"x"}"#, #"{"record":"opened","cursor":"0000000000000007.1:2"}"#,
+        "", "{}", "[]", #"{"record":"started"}"#, #"{"record":"started","cursor":"x"}"#,
+        #"{"record":"opened","cursor":"0000000000000007.1:2"}"#,
         #"{"record":"header","format":2}"#, #"{"record":"place"}"#, #"{"record":"dance"}"#,
         #"{"record":"opened","cursor":"0000000000000007.1:2","event":"{}"}"#,
     ]) func whatIsNoRecordIsNone(json: String) {

@@ -26,12 +26,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (ListenerOrder.object, [], "1"), (.object, [1], "3"), (.object, [1, 3], "wait"), (.object, [3], "1"), (.all, [], "1"),
-        (.all, [1], "wait"), (.none, [], "1"), (.none, [1], "2"), (.none, [1, 2, 3, 4], "wait"),
-    ] as [(ListenerOrder, [UInt64], String)]) func theOrderSaysWhoWaitsForWhom(
-        order: ListenerOrder, running: [UInt64], expected: String
-    ) throws {
+    @Test(
+        arguments: [
+            (ListenerOrder.object, [], "1"), (.object, [1], "3"), (.object, [1, 3], "wait"), (.object, [3], "1"), (.all, [], "1"),
+            (.all, [1], "wait"), (.none, [], "1"), (.none, [1], "2"), (.none, [1, 2, 3, 4], "wait"),
+        ] as [(ListenerOrder, [UInt64], String)]) func theOrderSaysWhoWaitsForWhom(
+            order: ListenerOrder, running: [UInt64], expected: String
+        ) throws
+    {
         #expect(next(try four(), order, running: running) == expected)
     }
 

@@ -57,6 +57,7 @@ public struct EventEmitter: Sendable {
         _ payload: JSONValue, type: String? = nil, topic: Topic, durability: Durability
     ) async throws(PublishError) -> LogCursor? {
         guard let bus else { return nil }
-        return try await bus.publish(payload, type: type, topic: topic, namespace: namespace, cause: cause, depth: depth, durability: durability)
+        return try await bus.publish(
+            payload, type: type, topic: topic, namespace: namespace, cause: cause, depth: depth, durability: durability)
     }
 }

@@ -31,7 +31,8 @@ package struct EncodedEvent: Hashable, Sendable {
     ///
     /// Throws when the payload, or its topic, contradicts the schema of its type, and when the event is longer than the limit.
     package init<Payload: EventPayload>(
-        _ payload: Payload, cause: String? = nil, depth: Int = 0, namespace: String? = nil, origin: EventOrigin = .current, time: RealTime = .now,
+        _ payload: Payload, cause: String? = nil, depth: Int = 0, namespace: String? = nil, origin: EventOrigin = .current,
+        time: RealTime = .now,
         monotonic: Instant = .now
     ) throws(PayloadError) {
         let (schema, topic) = (Payload.schema, payload.topic)

@@ -66,7 +66,8 @@ package struct EventDraft: Sendable {
             guard members[key] == nil else { throw Invalid(description: "\(Problem.quote(key)) is given twice") }
             members[key] = value
         }
-        try self.init(topic: topic, payload: .object(members), type: type, cause: cause, depth: depth, namespace: namespace, registry: registry)
+        try self.init(
+            topic: topic, payload: .object(members), type: type, cause: cause, depth: depth, namespace: namespace, registry: registry)
     }
 
     /// Reads `{"topic":"/…","event":…}` with or without `type` (null for none), `cause` and `namespace`.
