@@ -8,7 +8,8 @@ import Scripts
 @LoopActor final class Listener {
     let ledger: ListenerLedger
     private(set) var script: ListenerScript?
-    private unowned let pool: ListenerPool
+    // Until the pool has been stopped it holds us as well.
+    private let pool: ListenerPool
 
     /// The calls that run, by the place behind their events.
     private var calls: [LogCursor: Call] = [:]
@@ -123,7 +124,7 @@ import Scripts
                     take(delivery)
                     count += 1
                     if count % Self.stretch == 0 { _ = await room.next(until: .now) }
-                    while isFull, !Task.isCancelled {
+                    while !Task.isCancelled, isFull {
                         isPaused = true
                         _ = await room.next(until: nil)
                     }

@@ -9,7 +9,9 @@ package final class ListenerLedger {
     package let name: String
     private var state = ListenerState()
     private let journal: ListenerJournal
-    /// Why it could not be kept, in a line: what happened since is done again after the daemon's end. Nil when all is well.
+    /// Why it could not be kept, in a line; nil when all is well.
+    ///
+    /// What has happened since is done again after the daemon's end.
     package private(set) var trouble: String?
     /// What was found wrong with what was kept, in a line.
     package let damage: String?

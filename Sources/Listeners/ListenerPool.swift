@@ -12,6 +12,8 @@ package import Scripts
 /// await pool.stop(within: .seconds(30))
 /// ```
 ///
+/// What has been started must be stopped: until then it keeps itself.
+///
 /// A call is a ``ScriptRun`` with a tag of its own that names no dispatch: what a listener starts may run hooks. All listeners together
 /// have so many calls at a time; whose turn it is goes round, so that one with many events leaves room for the others.
 @LoopActor package final class ListenerPool {

@@ -20,7 +20,7 @@ package struct ListenerStore: ~Copyable {
         package var description: String {
             switch self {
             case .busy(let path):
-                "another process serves the listeners whose work is kept in \(path); fuser \(path)/lock shows which"
+                "another process serves the listeners whose work is kept in \(path); fuser \(path)/.lock shows which"
             case .untrusted(let distrust): "the work of listeners cannot be kept: \(distrust)"
             case .failed(let path, let error): "the work of listeners cannot be kept in \(path): \(error)"
             }
@@ -48,7 +48,7 @@ package struct ListenerStore: ~Copyable {
 
     private static func takeLock(in path: String) throws(Unusable) -> FileDescriptor {
         do throws(Errno) {
-            let lock = try FileDescriptor.open("\(path)/lock", .readWrite | .create | .noFollow, mode: 0o600)
+            let lock = try FileDescriptor.open("\(path)/.lock", .readWrite | .create | .noFollow, mode: 0o600)
             if try RecordLock.take(lock) { return lock }
         } catch {
             throw .failed(path: path, error)
