@@ -33,4 +33,7 @@ package struct Terminal: Sendable {
     package var style: Style {
         Style(isTerminal: isTerminal) { name in getenv(name).map { String(cString: $0) } }
     }
+
+    /// What text that is written here may hold.
+    package var glyphs: Glyphs { Glyphs { name in getenv(name).map { String(cString: $0) } } }
 }

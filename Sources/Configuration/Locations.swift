@@ -10,12 +10,15 @@ package struct Locations: Hashable, Sendable {
     package var hookDirectories: [String]
     package var runtimeDirectory: String
     package var eventDirectory: String
+    package var historyDirectory: String
+    /// Where the service listens.
+    package var socket: String { "\(runtimeDirectory)/hookd.sock" }
 
     /// The host's: for root.
     package static let host = Locations(
         configurationFile: "/etc/hookd/hookd.conf",
         hookDirectories: ["/etc/hookd/hooks.d", "/run/hookd/hooks.d", "/usr/lib/hookd/hooks.d"],
-        runtimeDirectory: "/run/hookd", eventDirectory: "/var/lib/hookd/events")
+        runtimeDirectory: "/run/hookd", eventDirectory: "/var/lib/hookd/events", historyDirectory: "/var/lib/hookd/history")
 
     /// An ordinary user's.
     ///
@@ -28,7 +31,7 @@ package struct Locations: Hashable, Sendable {
             configurationFile: "\(configuration)/hookd.conf", hookDirectories: ["\(configuration)/hooks.d"],
             // Without a login session there is no runtime directory; the state directory outlives reboots, which run records allow for.
             runtimeDirectory: base("XDG_RUNTIME_DIR").map { "\($0)/hookd" } ?? "\(state)/run",
-            eventDirectory: "\(state)/events")
+            eventDirectory: "\(state)/events", historyDirectory: "\(state)/history")
     }
 
     /// The calling user's.

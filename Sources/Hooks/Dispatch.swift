@@ -9,9 +9,13 @@ import Scripts
     private let interrupt: Interrupt
     private var plan: Plan
     private var document: [UInt8]?
+    /// Whether a script has replaced the document that the dispatch was asked with.
+    private var isRewritten = false
     private var report: HookReport
     /// Only these may be called to undo; nil for all that match.
     private let undoOnly: Set<String>?
+    /// What is called again; nil for a dispatch proper.
+    private let replay: Replay?
 
     private var record: ActiveRecord?
     private let tag: RunTag?
@@ -24,14 +28,16 @@ import Scripts
     private var budgetEnd = Instant.now
 
     init(
-        _ plan: Plan, _ report: HookReport, document: [UInt8]?, _ options: DispatchOptions, undoOnly: Set<String>?,
+        _ plan: Plan, _ report: HookReport, document: [UInt8]?, _ options: DispatchOptions, undoOnly: Set<String>?, replay: Replay?,
         _ configuration: HookConfiguration, _ supervision: Supervision, _ interrupt: Interrupt
     ) {
         self.plan = plan
         self.report = report
+        self.report.input = document
         self.document = document
         self.options = options
         self.undoOnly = undoOnly
+        self.replay = replay
         self.configuration = configuration
         self.supervision = supervision
         self.interrupt = interrupt
@@ -84,7 +90,10 @@ import Scripts
             report.waited = .now - begin
             // A wait may have been long: scripts that came or went meanwhile count.
             if waited {
-                plan = Plan(plan.point, ScriptSnapshot.scan(configuration), configuration, skip: options.skip)
+                let snapshot = ScriptSnapshot.scan(configuration)
+                plan =
+                    replay.map { Plan($0, snapshot, configuration) }
+                    ?? Plan(plan.point, snapshot, configuration, skip: options.skip)
                 report.absent = plan.absent
             }
         case .failure(.timedOut):
@@ -193,13 +202,22 @@ import Scripts
         startCount += 1
         record?.starts(entry.script.name)
         let isFiltering = plan.isFilter && !undoing
+        let invocation =
+            entry.recorded?.again(in: report.id, timeout: timeout)
+            ?? ScriptInvocation(
+                arguments: (entry.script.declaration.arguments ?? .standard).arguments(for: point),
+                environment: environment(entry.script, point, timeout), document: isRewritten ? document : nil, isFiltering: isFiltering)
         let run = ScriptRun(
-            path: entry.script.path, arguments: (entry.script.declaration.arguments ?? .standard).arguments(for: point),
-            environment: environment(entry.script, point, timeout), document: document, deadline: .now + timeout,
-            grace: configuration.grace,
+            path: entry.script.path, arguments: invocation.arguments, environment: invocation.environment,
+            document: invocation.document ?? document, deadline: .now + timeout, grace: configuration.grace,
             outputLimit: configuration.outputLimit, replacementLimit: isFiltering ? Self.documentLimit : nil,
             tag: tag?.script(startCount), supervision: supervision)
-        let result = await run.run(interrupt: interrupt, ignoring: undoing ? 1 : 0) { record?.started($0) }
+        let result = await run.run(interrupt: interrupt, ignoring: undoing ? 1 : 0) { leader in
+            record?.started(leader)
+            options.progress?(
+                ScriptProgress(
+                    dispatch: report.id, script: entry.script.name, qualifier: point.qualifier, process: leader.id, report: nil))
+        }
         record?.ended()
         if result.wasStarted, !undoing { startedEntries.append(entry) }
 
@@ -207,15 +225,22 @@ import Scripts
         if isFiltering, outcome == .passed {
             if let replacement = result.replacement {
                 // libvirt's rule: who writes nothing leaves the document as it is.
-                if !replacement.isEmpty { document = replacement }
+                if !replacement.isEmpty {
+                    document = replacement
+                    isRewritten = true
+                }
             } else {
                 outcome = .notRunnable(reason: "its document is longer than \(Self.documentLimit >> 20) MiB")
             }
         }
-        return ScriptReport(
+        var script = ScriptReport(
             name: entry.script.name, path: entry.script.path, qualifier: point.qualifier, outcome: outcome, started: started,
             duration: result.duration, output: result.wasStarted ? result.output : nil, errors: result.wasStarted ? result.errors : nil,
             leftBehind: result.leftBehind)
+        if result.wasStarted { script.invocation = invocation }
+        options.progress?(
+            ScriptProgress(dispatch: report.id, script: script.name, qualifier: point.qualifier, process: nil, report: script))
+        return script
     }
 
     /// The most bytes of a document that a script hands on: far above any state or XML, far below what would hurt the host.
@@ -234,8 +259,7 @@ import Scripts
         variables["HOOK_RUN"] = report.id
         if options.causeDepth > 0 { variables["HOOK_CAUSE_DEPTH"] = String(options.causeDepth) }
         variables["HOOK_SCRIPT"] = script.name
-        variables["HOOK_TIMEOUT_MS"] = String(max(1, timeout.nanoseconds / 1_000_000))
-        return variables.map { "\($0.key)=\($0.value)" }
+        return variables.map { "\($0.key)=\($0.value)" } + [ScriptInvocation.timeoutVariable(timeout)]
     }
 
     /// The same on every host and for every caller, so that a script behaves the same wherever it is called from.
@@ -249,7 +273,7 @@ import Scripts
     /// Calls what was started here with `aborted`, last first, whatever each of them does; a second interrupt skips the rest.
     private func compensate() async {
         // Elsewhere the event has happened, or is being undone already.
-        guard plan.isGate else { return }
+        guard plan.isGate, replay == nil else { return }
         let point = plan.point.with(.aborted)
         for entry in startedEntries.reversed() {
             if interrupt.level > 1 { return }

@@ -6,6 +6,8 @@ import Scripts
 struct HelperDispatch: Sendable {
     let helper: String
     let configuration: HookConfiguration
+    /// Whether it keeps what it does in the history.
+    let keepsHistory: Bool
 
     /// Runs `hookctl run` for what was prepared; each raise of the interrupt is passed on as a SIGTERM.
     @LoopActor func run(
@@ -79,6 +81,7 @@ struct HelperDispatch: Sendable {
         let point = plan.point
         // The program that asked tells its observers, and they are what writes to a log or does not.
         var arguments = [helper, "run", "--json", "--no-log", "--config=\(file)"]
+        if keepsHistory { arguments.append("--history") }
         if let id = point.id { arguments.append("--id=\(id)") }
         if document != nil { arguments.append("--document=-") }
         if let timeout = options.timeout { arguments.append("--timeout=\(max(1, timeout.nanoseconds / 1000))us") }

@@ -18,7 +18,7 @@ public final class HookDispatcher: Sendable {
     public let configuration: HookConfiguration
     /// How it keeps hold of what its scripts start.
     public let supervision: Supervision
-    private let helper: String?
+    private let helper: HelperDispatch?
     private let observers = Lock<[@Sendable (HookReport) -> Void]>([])
 
     /// Makes a dispatcher.
@@ -30,10 +30,17 @@ public final class HookDispatcher: Sendable {
     ///   - helper: the path of `hookctl`, which then runs every dispatch in a process of its own: the full promise, without this process
     ///     adopting orphans or tagging children. It reads the
     ///     configuration's file again: changes that were made to the configuration in code are not seen by it.
-    public init(configuration: HookConfiguration, supervision: Supervision = [], helper: String? = nil) {
+    public convenience init(configuration: HookConfiguration, supervision: Supervision = [], helper: String? = nil) {
+        self.init(configuration: configuration, supervision: supervision, helper: helper, keepsHistory: false)
+    }
+
+    /// Makes a dispatcher whose helper may keep its dispatches in the history.
+    ///
+    /// Only the helper knows what its scripts were called with: it tells nobody, and writes it down itself, by the configuration's rules.
+    package init(configuration: HookConfiguration, supervision: Supervision, helper: String?, keepsHistory: Bool) {
         self.configuration = configuration
         self.supervision = supervision
-        self.helper = helper
+        self.helper = helper.map { HelperDispatch(helper: $0, configuration: configuration, keepsHistory: keepsHistory) }
         if supervision.contains(.subreaper) { ThreadSettings.setSubreaper(true) }
     }
 
@@ -147,21 +154,30 @@ public final class HookDispatcher: Sendable {
     /// A program that ends when nothing is to be done never starts an event loop.
     package func prepare(_ point: LifecyclePoint, options: DispatchOptions) throws(DispatchError) -> (plan: Plan, report: HookReport) {
         try options.check()
+        var (report, records) = try begin(point, isGate: configuration.isGate(point), options: options)
+        var plan = Plan(point, ScriptSnapshot.scan(configuration), configuration, skip: options.skip)
+        plan.hasDeadDispatches = records.contains { !$0.isActive }
+        report.absent = plan.absent
+        return (plan, report)
+    }
+
+    /// Begins a report, unless the call comes from inside a hook.
+    private func begin(
+        _ point: LifecyclePoint, isGate: Bool, options: DispatchOptions
+    ) throws(DispatchError) -> (HookReport, [RunRecords.Entry]) {
         let records = RunRecords(directory: RuntimeDirectory(configuration.runtimeDirectory).runs).all()
-        var report = HookReport(id: DispatchID.make(), point: point, isGate: configuration.isGate(point), started: .now)
-        let caller = options.requester.map { ReentrancyGuard.Caller.process($0) } ?? .current()
-        if let requester = options.requester, ProcessStatus.of(requester)?.isZombie ?? true {
+        var report = HookReport(id: DispatchID.make(), point: point, isGate: isGate, started: .now)
+        report.requester = options.requester
+        let caller = options.requester.map { ReentrancyGuard.Caller.process($0.process) } ?? .current()
+        if let requester = options.requester, !requester.isAlive {
             // Looked at after its evidence was gathered: who has gone meanwhile has none, and may have been inside a hook.
-            throw .invalid("\(point): the requesting process \(requester) has ended; nobody can tell whether it was inside a hook")
+            throw .invalid("\(point): the requesting process \(requester.process) has ended; nobody can tell whether it was inside a hook")
         }
         if let reentry = ReentrancyGuard(records: records).origin(of: caller, asking: point) {
             tell(report.ended(in: .reentrant(reentry)))
             throw .reentrant(reentry)
         }
-        var plan = Plan(point, ScriptSnapshot.scan(configuration), configuration, skip: options.skip)
-        plan.hasDeadDispatches = records.contains { !$0.isActive }
-        report.absent = plan.absent
-        return (plan, report)
+        return (report, records)
     }
 
     /// Dispatches under an interrupt of the caller's, which can be raised a second time to skip the undoing.
@@ -194,6 +210,25 @@ public final class HookDispatcher: Sendable {
         return outcome.report
     }
 
+    // MARK: Once more
+
+    /// Finds out whether scripts can be called again, without calling one; throws when the call itself is refused.
+    package func prepare(_ replay: Replay) throws(DispatchError) -> (plan: Plan, report: HookReport) {
+        let (report, _) = try begin(replay.point, isGate: true, options: DispatchOptions())
+        return (Plan(replay, ScriptSnapshot.scan(configuration), configuration), report)
+    }
+
+    /// Calls scripts again, one after another up to the first that fails.
+    ///
+    /// - Returns: What each of them did; the verdict is `vetoed` when one failed.
+    @LoopActor package func carryOut(
+        _ replay: Replay, _ plan: Plan, _ report: HookReport, interrupt: Interrupt
+    ) async -> (report: HookReport, error: DispatchError?) {
+        await Dispatch(
+            plan, report, document: replay.document, DispatchOptions(), undoOnly: nil, replay: replay, configuration, supervision, interrupt
+        ).run()
+    }
+
     @LoopActor private func run(
         _ plan: Plan, _ report: HookReport, _ document: [UInt8]?, _ options: DispatchOptions, _ undoOnly: Set<String>?,
         _ interrupt: Interrupt
@@ -203,11 +238,12 @@ public final class HookDispatcher: Sendable {
             // Inside the hop to the loop: around it, a closure that is isolated to nothing would begin and end on the thread pool.
             await withTaskCancellationHandler {
                 if let helper {
-                    let dispatch = HelperDispatch(helper: helper, configuration: configuration)
-                    return await dispatch.run(plan, report, document: document, options, undoOnly: undoOnly, interrupt)
+                    return await helper.run(plan, report, document: document, options, undoOnly: undoOnly, interrupt)
                 }
-                return await Dispatch(plan, report, document: document, options, undoOnly: undoOnly, configuration, supervision, interrupt)
-                    .run()
+                return await Dispatch(
+                    plan, report, document: document, options, undoOnly: undoOnly, replay: nil, configuration, supervision, interrupt
+                )
+                .run()
             } onCancel: {
                 Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable in interrupt.raise() }
             }

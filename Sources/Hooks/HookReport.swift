@@ -8,9 +8,11 @@ public struct HookReport: Sendable {
     /// Scripts see it as `HOOK_RUN`.
     public let id: String
     /// Where the hooks were called.
-    public let point: LifecyclePoint
+    public internal(set) var point: LifecyclePoint
     /// Whether its hooks could veto.
     public let isGate: Bool
+    /// On whose behalf it was asked for; nil for the dispatching process itself.
+    public internal(set) var requester: Requester?
     /// When it was asked for.
     public let started: RealTime
     /// From being asked for to its end, in all.
@@ -31,8 +33,10 @@ public struct HookReport: Sendable {
     public internal(set) var document: [UInt8]?
     /// The running dispatch that the call came from inside of; nil unless the verdict is `reentrant`.
     public internal(set) var origin: String?
+    /// The document that the dispatch was asked with; nil for none, where nothing was run, and where another process ran it.
+    package internal(set) var input: [UInt8]?
     /// What stood in the way, where it was no script.
-    private var obstacle: String?
+    var obstacle: String?
 
     /// The report of a dispatch that has just been asked for.
     init(id: String, point: LifecyclePoint, isGate: Bool, started: RealTime) {
@@ -72,9 +76,16 @@ public struct HookReport: Sendable {
         public let id: String
         /// Its point, as messages name it.
         public let point: String
+        /// The kind of object that it was for.
+        public let object: String
+        /// The object's name.
+        public let name: String
         /// What of it was still running and was killed.
         public let killed: [LeftProcess]
     }
+
+    /// Whether nothing was called and nothing stood in the way: most points have no hooks, and that nothing happened is no event.
+    public var isUneventful: Bool { verdict == .allowed && scripts.isEmpty && recovered.isEmpty }
 
     /// The scripts that failed and whose failure the operation survived, because the point is no gate or the configuration says so.
     public var failures: [ScriptReport] { (scripts + compensation).filter { $0.outcome != .passed } }

@@ -22,6 +22,8 @@ package struct Plan: Sendable {
         package let timeout: Duration
         package let onFailure: FailurePolicy
         package let onTimeout: FailurePolicy
+        /// How the script is called, where that is as it was called before; nil for as the point and the script's header say.
+        var recorded: ScriptInvocation?
     }
 
     package enum Decision: Hashable, Sendable {
@@ -52,6 +54,47 @@ package struct Plan: Sendable {
         unknown = skip.filter { name in !snapshot.scripts.contains { ScriptName.areSame($0.name, name) } }
         // What is undone is undone in reverse.
         self.entries = point.qualifier == .aborted ? entries.reversed() : entries
+    }
+
+    /// What calling scripts again would do: each runs that is still the script it was, and the first that is not refuses it all.
+    init(_ replay: Replay, _ snapshot: ScriptSnapshot, _ configuration: HookConfiguration) {
+        point = replay.point
+        // The first failure ends it, as it does at a gate.
+        isGate = true
+        isFilter = false
+        directoryProblems = snapshot.directoryProblems
+        unknown = []
+        entries = replay.calls.map { call in
+            // Of namesakes the first that is no leftover stands for the name.
+            let script = snapshot.scripts.first { script in
+                if case .passedOver = script.standing { false } else { ScriptName.areSame(script.name, call.name) }
+            }
+            let declaration = script?.declaration ?? Declaration()
+            return Entry(
+                script: script ?? HookScript(name: call.name, path: call.path, standing: .missing),
+                decision: Self.decide(call, script), timeout: declaration.timeout ?? configuration.timeout, onFailure: .veto,
+                onTimeout: .veto, recorded: call.invocation)
+        }
+    }
+
+    private static func decide(_ call: Replay.Call, _ script: HookScript?) -> Decision {
+        guard let script else { return .refuse(reason: "no script directory has it any more") }
+        guard script.path.utf8.elementsEqual(call.path.utf8) else {
+            return .refuse(reason: "it was \(call.path), and \(script.path) stands in its place now")
+        }
+        switch script.standing {
+        case .enabled: return .run
+        case .masked, .disabled, .missing, .passedOver, .overridden, .untrusted, .unreadable, .mistaken, .misnamed:
+            return .refuse(reason: "it is \(script.standing.word)\(script.standing.reason.map { ": \($0)" } ?? "")")
+        }
+    }
+
+    /// What keeps it from being carried out, in the order of the scripts: their names, or a directory's path, and why.
+    package var refusals: [(name: String, reason: String)] {
+        directoryProblems.map { ($0.path, $0.distrust.description) }
+            + entries.compactMap { entry in
+                if case .refuse(let reason) = entry.decision { (entry.script.name, reason) } else { nil }
+            }
     }
 
     private static func decide(_ script: HookScript, _ point: LifecyclePoint, isSkipped: Bool) -> Decision {

@@ -16,13 +16,15 @@ public struct ScriptReport: Sendable {
     /// From its start to its end, the killing of what it started included.
     public let duration: Duration
     /// What it wrote to standard output; nil where it was never started.
-    public let output: BoundedOutput?
+    public internal(set) var output: BoundedOutput?
     /// What it wrote to standard error; nil where it was never started.
-    public let errors: BoundedOutput?
+    public internal(set) var errors: BoundedOutput?
     /// What it started and left running on purpose.
     public let leftBehind: [LeftProcess]
     /// Whether a failure was overlooked because the configuration says so (`ignore`).
     public var isIgnored = false
+    /// What it was called with; nil where it was never started, and where another process ran it.
+    package internal(set) var invocation: ScriptInvocation?
 
     init(
         name: String, path: String, qualifier: Qualifier?, outcome: ScriptOutcome, started: RealTime, duration: Duration,

@@ -31,9 +31,10 @@ package struct ReportLog: Sendable {
     ///   - cause: the dispatch or event that led to this one.
     ///   - depth: how many listeners have led to it.
     package func write(_ report: HookReport, cause: String? = nil, depth: Int = 0) throws(Failure) {
-        let event: EncodedEvent
+        var events: [EncodedEvent] = []
         do throws(PayloadError) {
-            event = try EncodedEvent(HookEvent(report), cause: cause, depth: depth)
+            for dispatch in report.recovered { events.append(try EncodedEvent(HookEvent(dispatch), cause: report.id, depth: depth)) }
+            events.append(try EncodedEvent(HookEvent(report), cause: cause, depth: depth))
         } catch {
             throw Failure(report, "\(error)")
         }
@@ -41,7 +42,7 @@ package struct ReportLog: Sendable {
         options.patience = Self.patience
         do throws(LogError) {
             // Opened anew for each: a program that goes on for long must not keep a segment that retention has removed.
-            try EventLog(at: path, options: options).report([event])
+            try EventLog(at: path, options: options).report(events)
         } catch {
             if !isOutOfReach(error) { throw Failure(report, "\(error)") }
         }
@@ -49,13 +50,9 @@ package struct ReportLog: Sendable {
 
     /// Whether the log is none that this user could have.
     private func isOutOfReach(_ error: LogError) -> Bool {
-        guard SystemIdentity.userID != 0, case .failed(_, _, let cause) = error, Self.refusals.contains(cause) else { return false }
-        guard let status = try? FileStatus.of(path, followingLinks: true) else { return true }
-        return status.owner != SystemIdentity.userID
+        guard case .failed(_, _, let cause) = error else { return false }
+        return UserPlace.isMissing(path, cause)
     }
-
-    /// What the system says when there is no place for a user's files, such as a home in /nonexistent, in /dev/null, or read-only.
-    private static let refusals: [Errno] = [.accessDenied, .notPermitted, .readOnlyFileSystem, .notDirectory, .notFound]
 }
 
 extension ReportLog.Failure {

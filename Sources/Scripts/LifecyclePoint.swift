@@ -39,15 +39,18 @@ public struct LifecyclePoint: Hashable, Sendable {
 
     /// The same point with another qualifier.
     package func with(_ qualifier: Qualifier) -> LifecyclePoint {
-        LifecyclePoint(checked: self, qualifier: qualifier)
+        LifecyclePoint(checked: self, qualifier: qualifier, extra: extra)
     }
 
-    private init(checked point: LifecyclePoint, qualifier: Qualifier) {
+    /// The same point with nothing more to say.
+    package var withoutExtra: LifecyclePoint { LifecyclePoint(checked: self, qualifier: qualifier, extra: nil) }
+
+    private init(checked point: LifecyclePoint, qualifier: Qualifier?, extra: String?) {
         object = point.object
         name = point.name
         event = point.event
         self.qualifier = qualifier
-        extra = point.extra
+        self.extra = extra
         id = point.id
     }
 

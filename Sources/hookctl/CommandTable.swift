@@ -21,19 +21,20 @@ enum CommandTable {
             Subcommand("run", run), Subcommand("guard", `guard`), Subcommand("list", list), Subcommand("explain", explain),
             Subcommand("check", check), Subcommand("mask", mask), Subcommand("unmask", unmask), Subcommand("events", events),
             Subcommand("emit", emit),
-            Subcommand("wait", wait), Subcommand("log", log), Subcommand("completion", completion),
+            Subcommand("wait", wait), Subcommand("log", log), Subcommand("history", history), Subcommand("replay", replay),
+            Subcommand("completion", completion),
         ])
 
     private static let commonStatuses: [Command.ExitStatus] = [
         .init(0, "Done, or allowed."),
-        .init(1, "Vetoed by a hook; for 'check', something in the directories is wrong."),
+        .init(1, "Vetoed by a hook; for 'check', something in the directories is wrong; for 'replay', a script failed."),
         .init(64, "The command line is wrong."),
-        .init(65, "Events are missing or damaged, or what was to be published is no event."),
-        .init(66, "A file named on the command line, or the event log, cannot be found or read."),
-        .init(69, "A later version has written the event log."),
+        .init(65, "Events are missing or damaged, a dispatch in the history is, or what was to be published is no event."),
+        .init(66, "A file or dispatch named on the command line, or the event log, cannot be found or read."),
+        .init(69, "A later version has written the event log or the history."),
         .init(71, "The host does not provide what is needed, such as the runtime directory or descriptors."),
         .init(73, "A file that was to be written cannot be made."),
-        .init(74, "Standard output did not take all that was to be printed, or the event log could not be read or written."),
+        .init(74, "Standard output did not take all that was to be printed, or the event log or history could not be read or written."),
         .init(75, "Busy: another dispatch for the same object did not end in time, or another process holds the log or the cursor file."),
         .init(77, "Refused: called from inside a hook, or not permitted or not trusted."),
         .init(78, "The configuration is wrong."),
@@ -71,7 +72,8 @@ enum CommandTable {
         options: dispatchOptions + [
             Option(
                 "filter", help: "Print the document as the hooks have rewritten it; the point must be among Filters= in the configuration."),
-            Option("no-log", help: "Leave the report out of the event log, for a caller that publishes it itself."),
+            Option("no-log", help: "Leave the report out of the event log and the history, for a caller that publishes it itself."),
+            Option("history", negatable: true, help: "Keep the dispatch in the history, also with --no-log; --no-history leaves it out."),
         ],
         discussion: [
             "At a gate the first veto ends the dispatch, and the scripts that ran are called again with the qualifier aborted, last first."

@@ -1,32 +1,41 @@
 import CommandLine
 import Configuration
 import Glibc
+import History
 import Hooks
 import Lifecycle
 import Linux
 
-/// What this program's dispatches came to, on its way into the event log.
+/// What this program's dispatches came to, on its way into the event log and the history.
 ///
 /// Reports are kept back until the caller has been told: nobody waits for a log to hear a verdict.
 final class DispatchLog: Sendable {
     private let configuration: ProgramConfiguration
+    private let isForEvents: Bool
+    private let isForHistory: Bool
     // Touched on the main thread only, which is the event loop's: dispatches report there, and verbs write there.
     nonisolated(unsafe) private var log: ReportLog?
+    nonisolated(unsafe) private var history: DispatchHistory?
     nonisolated(unsafe) private var reports: [HookReport] = []
 
     /// Keeps the reports of a dispatcher's dispatches.
-    init(of dispatcher: HookDispatcher, _ configuration: ProgramConfiguration) {
+    ///
+    /// - Parameters:
+    ///   - events: whether they go into the event log.
+    ///   - history: whether they go into the history.
+    init(of dispatcher: HookDispatcher, _ configuration: ProgramConfiguration, events: Bool = true, history: Bool = true) {
         self.configuration = configuration
+        isForEvents = events
+        isForHistory = history
         dispatcher.onReport { [self] report in
-            // Most points have no scripts, and that nothing happened is no event.
-            if report.verdict == .allowed, report.scripts.isEmpty { return }
-            reports.append(report)
+            if !report.isUneventful { reports.append(report) }
         }
     }
 
-    /// Reads how events are kept, so that a mistake there is found before anything has run.
+    /// Reads how events and dispatches are kept, so that a mistake there is found before anything has run.
     func open() throws(DispatchRequest.Refused) {
-        if log == nil { log = ReportLog(try configuration.events()) }
+        if isForEvents, log == nil { log = ReportLog(try configuration.events()) }
+        if isForHistory, history == nil { history = DispatchHistory(try configuration.history()) }
     }
 
     /// Writes what has been reported, when that is all that is left to do: a signal must cost neither the event nor the verdict's status.
@@ -48,6 +57,11 @@ final class DispatchLog: Sendable {
                 try log?.write(report, cause: report.origin ?? EnclosingCause.current, depth: EnclosingCause.depth)
             } catch {
                 Output.error.complain(error.description)
+            }
+            do throws(HistoryError) {
+                try history?.keep(report)
+            } catch {
+                Output.error.complain("\(report.point): not in the history: \(error)")
             }
         }
     }

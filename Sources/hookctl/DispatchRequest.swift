@@ -36,16 +36,33 @@ struct DispatchRequest {
                 throw Refused(message: "--timeout: \(error.message); \(error.remedy)", status: .usage)
             }
         }
+        try Self.readEnvironment(invocation, into: &options)
+        options.skip = invocation.values("skip")
+        options.causeDepth = EnclosingCause.depth
+        self.options = options
+        document = try Self.document(invocation)
+    }
+
+    /// The document that an option names; nil for none.
+    static func document(_ invocation: Invocation) throws(Refused) -> [UInt8]? {
+        try invocation.value("document").map { (path) throws(Refused) in try read(path) }
+    }
+
+    /// The variables that options set, with names that scripts may be given.
+    static func environment(_ invocation: Invocation) throws(Refused) -> DispatchOptions {
+        var options = DispatchOptions()
+        try readEnvironment(invocation, into: &options)
+        do throws(DispatchError) { try options.check() } catch { throw Refused(message: error.description, status: .usage) }
+        return options
+    }
+
+    private static func readEnvironment(_ invocation: Invocation, into options: inout DispatchOptions) throws(Refused) {
         for entry in invocation.values("setenv") {
             guard let equals = entry.utf8.firstIndex(of: UInt8(ascii: "=")) else {
                 throw Refused(message: "--setenv: \"\(entry)\" assigns nothing; write NAME=VALUE", status: .usage)
             }
             options.environment[String(entry[..<equals])] = String(entry[equals...].dropFirst())
         }
-        options.skip = invocation.values("skip")
-        options.causeDepth = EnclosingCause.depth
-        self.options = options
-        document = try invocation.value("document").map { (path) throws(Refused) in try Self.read(path) }
     }
 
     static func point(_ invocation: Invocation, qualifier: String?, extra: String?) throws(Refused) -> LifecyclePoint {

@@ -1,6 +1,7 @@
 import CommandLine
 import Configuration
 import Events
+import History
 import Hooks
 
 /// The configuration that the command line names, read once; each half takes its sections of it.
@@ -24,6 +25,15 @@ struct ProgramConfiguration {
     func events() throws(DispatchRequest.Refused) -> EventsConfiguration {
         do throws(ConfigurationError) {
             return try EventsConfiguration(sections)
+        } catch {
+            throw DispatchRequest.Refused(message: error.description, status: .configuration)
+        }
+    }
+
+    /// What is kept of dispatches; asked for as seldom as ``events()``.
+    func history() throws(DispatchRequest.Refused) -> HistoryConfiguration {
+        do throws(ConfigurationError) {
+            return try HistoryConfiguration(sections)
         } catch {
             throw DispatchRequest.Refused(message: error.description, status: .configuration)
         }

@@ -26,7 +26,10 @@ struct RunVerb {
                 message: "\(request.point) is no filter point; add \(name) to Filters= in [Hooks]", status: .configuration)
         }
         let dispatcher = HookDispatcher(configuration: configuration.hooks, supervision: .ofProgram)
-        let log = invocation.flag("no-log") ? nil : DispatchLog(of: dispatcher, configuration)
+        let logsEvents = !invocation.flag("no-log")
+        let keepsHistory = invocation.flag("history", default: logsEvents)
+        let log =
+            logsEvents || keepsHistory ? DispatchLog(of: dispatcher, configuration, events: logsEvents, history: keepsHistory) : nil
         let text = ReportText(isJSON: invocation.flag("json"), printsDocument: isFiltering)
         let preparation = Result { () throws(DispatchError) in try dispatcher.prepare(request.point, options: request.options) }
         if case .success((let plan, _)) = preparation, !plan.isEmpty { try log?.open() }

@@ -27,7 +27,13 @@ import Testing
 
     private static let lines: [(line: String, replies: [String])] = [
         ("hookctl ru", ["run"]),
-        ("hookctl ", ["run", "guard", "list", "explain", "check", "mask", "unmask", "events", "emit", "wait", "log", "completion"]),
+        (
+            "hookctl ",
+            [
+                "run", "guard", "list", "explain", "check", "mask", "unmask", "events", "emit", "wait", "log", "history", "replay",
+                "completion",
+            ]
+        ),
         ("hookctl run con", ["container"]),
         ("hookctl run container web1 start ", ["before", "after", "aborted", "begin", "end"]),
         ("hookctl run --fi", ["--filter"]),

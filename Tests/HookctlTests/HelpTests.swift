@@ -56,7 +56,8 @@ import Testing
         (["umask"], "unknown verb 'umask'. Did you mean 'mask'?", "hookctl [OPTIONS] VERB ..."),
         (["frobnicate"], "unknown verb 'frobnicate'", "hookctl [OPTIONS] VERB ..."),
         (
-            [], "missing verb: one of run, guard, list, explain, check, mask, unmask, events, emit, wait, log or completion",
+            [],
+            "missing verb: one of run, guard, list, explain, check, mask, unmask, events, emit, wait, log, history, replay or completion",
             "hookctl [OPTIONS] VERB ..."
         ),
         (["--jsno", "list"], "unknown option '--jsno'. Did you mean '--json'?", "hookctl [OPTIONS] VERB ..."),

@@ -55,6 +55,24 @@ import Testing
         await host.expectNothingLeft()
     }
 
+    /// What its scripts were called with is told to nobody: where it is to be kept, the helper keeps it itself.
+    @Test(arguments: [true, false]) func keepsTheHistoryItselfWhereThatIsAskedFor(keepsHistory: Bool) async throws {
+        let host = try HookctlHost()
+        host.hook("10-a")
+        let dispatcher = try HookDispatcher(
+            configuration: .load(host.configuration), supervision: [], helper: host.hookctl.path, keepsHistory: keepsHistory)
+        var options = DispatchOptions()
+        options.environment = ["HOOK_X_A": "nobody-else"]
+        let report = try await outcome(dispatcher, options: options).get()
+        #expect(report.scripts.map(\.invocation) == [nil] && report.input == nil)
+        let kept = host.directory.read("history/\(report.id)")
+        #expect((kept != nil) == keepsHistory)
+        #expect(kept?.contains("HOOK_X_A=nobody-else") ?? !keepsHistory)
+        #expect(try host.loggedEvents() == [])
+        let run = try await host.run("run", "--json", "container", "web1", "start", "before", "--setenv", "HOOK_X_A=nobody-else")
+        #expect(run.status == 0 && !run.output.contains("nobody-else"))
+    }
+
     @Test func passesAVetoOn() async throws {
         let host = try HookctlHost()
         host.hook("10-a")

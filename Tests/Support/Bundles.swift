@@ -43,7 +43,7 @@ package struct BusyboxBundle: Sendable {
         }
         try await RealProgram.install(copyOf: busybox.path, at: rootfs + "/bin/busybox")
         try FileManager.default.createDirectory(atPath: directory + "/run", withIntermediateDirectories: false)
-        let settings = "[Hooks]\nDirectories=hooks.d\nRuntimeDirectory=run\n[Events]\nDirectory=events\n"
+        let settings = "[Hooks]\nDirectories=hooks.d\nRuntimeDirectory=run\n[Events]\nDirectory=events\n[History]\nDirectory=history\n"
         try settings.write(toFile: configuration, atomically: false, encoding: .utf8)
 
         let recorder = """

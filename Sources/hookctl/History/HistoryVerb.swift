@@ -1,0 +1,87 @@
+import CommandLine
+import Configuration
+import Events
+import History
+import Hooks
+import JSON
+import Linux
+
+/// `hookctl history`: what dispatches there were, and what happened in one of them.
+struct HistoryVerb {
+    private let invocation: Invocation
+
+    init(_ invocation: Invocation) { self.invocation = invocation }
+
+    func perform() -> ProgramStatus {
+        do throws(CommandFailure) {
+            let selection = try HistorySelection(invocation)
+            let id = invocation.positional(0)
+            guard id == nil || selection.isEverything && !invocation.flag("ids") else {
+                throw CommandFailure("with an ID there is one dispatch; leave out what selects some of many", .usage)
+            }
+            guard id != nil || !invocation.flag("output") else {
+                throw CommandFailure("--output goes with an ID", .usage)
+            }
+            let source = try HistorySource(for: invocation)
+            do throws(HistoryError) {
+                if let id { return show(try source.record(id)) }
+                let ids = try source.ids()
+                if invocation.flag("ids") {
+                    Output.standard.write(ids.reversed().map { "\($0)\n" }.joined())
+                    return .done
+                }
+                return list(ids, source, selection)
+            } catch {
+                throw CommandFailure(error)
+            }
+        } catch {
+            error.tell()
+            return error.status
+        }
+    }
+
+    private var isJSON: Bool { invocation.flag("json") }
+
+    private func show(_ record: DispatchRecord) -> ProgramStatus {
+        if isJSON {
+            Output.standard.write([UInt8](json: record) + [0x0a])
+        } else {
+            let text = TimelineText(record, terminal: .output, showsAllOutput: invocation.flag("output"))
+            Output.standard.write(text.lines)
+        }
+        return .done
+    }
+
+    private func list(_ ids: [String], _ source: HistorySource, _ selection: HistorySelection) -> ProgramStatus {
+        let (records, status) = select(ids, source, selection)
+        if isJSON {
+            for record in records { Output.standard.write([UInt8](json: record.report) + [0x0a]) }
+        } else {
+            Output.standard.write(HistoryTable(records.map(\.report), ShortIDs(ids), now: .now).rendered(for: .output))
+            if ids.isEmpty { Output.error.complain("no dispatches in \(source.place)") }
+        }
+        return status
+    }
+
+    /// The dispatches that are asked for, the newest last.
+    ///
+    /// One that cannot be read is told, and costs the others nothing but the status.
+    private func select(
+        _ ids: [String], _ source: HistorySource, _ selection: HistorySelection
+    ) -> (records: [DispatchRecord], status: ProgramStatus) {
+        var records: [DispatchRecord] = []
+        var status = ProgramStatus.done
+        // The newest first: of many, a limit has only those read that are shown.
+        for id in ids.reversed() where selection.includes(id) {
+            if let limit = selection.limit, records.count == limit { break }
+            do throws(HistoryError) {
+                guard let record = try source.record(of: id), selection.includes(record.report) else { continue }
+                records.append(record)
+            } catch {
+                Output.error.complain(error.description)
+                if case .done = status { status = ProgramStatus(error) }
+            }
+        }
+        return (records.reversed(), status)
+    }
+}
