@@ -18,8 +18,9 @@ struct HelperDispatch: Sendable {
             return (report.ended(in: error), error)
         }
         guard let file = configuration.file else { return unavailable("needs a configuration that comes from a file") }
-        var spawn = Spawn(
-            path: helper, arguments: arguments(plan, file, document, options, undoOnly), environment: callersEnvironment())
+        var environment = callersEnvironment().filter { !$0.hasPrefix("HOOK_CAUSE_DEPTH=") }
+        if options.causeDepth > 0 { environment.append("HOOK_CAUSE_DEPTH=\(options.causeDepth)") }
+        var spawn = Spawn(path: helper, arguments: arguments(plan, file, document, options, undoOnly), environment: environment)
         let streams: ScriptStreams
         let child: Child
         let ended: FileDescriptor
