@@ -39,7 +39,7 @@ let package = Package(
             name: "Lifecycle", dependencies: ["Hooks", "Events", "Scripts", "Configuration", "Linux"], swiftSettings: strict),
         .target(
             name: "Service",
-            dependencies: ["Lifecycle", "Hooks", "History", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON"],
+            dependencies: ["Lifecycle", "Hooks", "History", "Listeners", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON"],
             swiftSettings: strict),
         .target(name: "CommandLine", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .executableTarget(
