@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "Events", targets: ["Events"]),
         .library(name: "Lifecycle", targets: ["Lifecycle"]),
         .executable(name: "hookctl", targets: ["hookctl"]),
+        .executable(name: "hookd", targets: ["hookd"]),
     ],
     targets: [
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
@@ -34,11 +35,18 @@ let package = Package(
         .target(name: "History", dependencies: ["Hooks", "Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(
             name: "Lifecycle", dependencies: ["Hooks", "Events", "Scripts", "Configuration", "Linux"], swiftSettings: strict),
+        .target(
+            name: "Service",
+            dependencies: ["Lifecycle", "Hooks", "History", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON"],
+            swiftSettings: strict),
         .target(name: "CommandLine", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .executableTarget(
             name: "hookctl",
             dependencies: ["CommandLine", "Lifecycle", "History", "Hooks", "Events", "Scripts", "Configuration", "Linux", "JSON"],
             swiftSettings: strict, linkerSettings: `static`),
+
+        .executableTarget(
+            name: "hookd", dependencies: ["CommandLine", "Service", "Linux"], swiftSettings: strict, linkerSettings: `static`),
 
         .target(name: "CBaseline", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
@@ -55,14 +63,28 @@ let package = Package(
         .executableTarget(
             name: "logwriter", dependencies: ["Events", "Linux", "JSON"], path: "Tests/LogWriter", swiftSettings: strict,
             linkerSettings: `static`),
+        // Calls a method from a shell, as another program's client does.
+        .executableTarget(
+            name: "varlinkcall", dependencies: ["Varlink", "Linux", "JSON"], path: "Tests/VarlinkCall", swiftSettings: strict,
+            linkerSettings: `static`),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "HistoryTests", dependencies: ["History", "Hooks", "Scripts", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "HistoryTests", dependencies: ["History", "Hooks", "Scripts", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "Service", "Lifecycle", "Hooks", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON", "TestSupport",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests", dependencies: ["CommandLine", "Configuration", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Events", "Configuration", "Linux", "JSON", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HookdTests", dependencies: ["hookd", "hookctl", "varlinkcall", "Varlink", "Events", "Linux", "JSON", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "HookbenchTests", dependencies: ["hookbench", "Linux"], swiftSettings: strict),
     ],

@@ -11,6 +11,8 @@ package struct Locations: Hashable, Sendable {
     package var runtimeDirectory: String
     package var eventDirectory: String
     package var historyDirectory: String
+    /// Where the service listens.
+    package var socket: String { "\(runtimeDirectory)/hookd.sock" }
 
     /// The host's: for root.
     package static let host = Locations(

@@ -1,7 +1,7 @@
 public import Configuration
 
 /// How events are kept: the `[Events]` section of `hookd.conf`.
-public struct EventsConfiguration: Sendable {
+public struct EventsConfiguration: Hashable, Sendable {
     /// The log's directory, which is made with the first event.
     public var directory: String
     /// Bytes after which a new segment is begun, from 4 KiB to 1 GiB.

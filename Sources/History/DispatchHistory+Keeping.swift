@@ -8,12 +8,11 @@ extension DispatchHistory {
     ///
     /// Not synchronised with the disk: it survives the program, but not the machine's crash. An ordinary user who has no place for a history
     /// of his own has none, and nothing is said of it.
-    /// - Parameter requester: who asked for it, where that is not the calling program.
-    package func keep(_ report: HookReport, requester: Requester? = nil) throws(HistoryError) {
-        if report.verdict == .allowed && report.scripts.isEmpty || configuration.keep == 0 { return }
+    package func keep(_ report: HookReport) throws(HistoryError) {
+        if report.isUneventful || configuration.keep == 0 { return }
         do throws(HistoryError) {
             try prepare()
-            let bytes = [UInt8](json: DispatchRecord(report, requester: requester, configuration)) + [0x0a]
+            let bytes = [UInt8](json: DispatchRecord(report, configuration)) + [0x0a]
             try write(bytes, report.id)
             if HistoryRetention(configuration).isDue(report.id, size: bytes.count) { try prune() }
         } catch {

@@ -15,13 +15,6 @@ extension DispatchRecord: JSONWritable {
         writer.object { object in
             object.member("format", Self.format)
             object.member("report", report)
-            if let requester {
-                object.object("requester") {
-                    $0.member("pid", requester.process)
-                    $0.member("uid", requester.user)
-                    $0.member("executable", unlessNil: requester.executable)
-                }
-            }
             object.member("document", unlessNil: document)
             object.member("result", unlessNil: result)
             object.member("calls", calls)
@@ -37,7 +30,7 @@ extension DispatchRecord: JSONWritable {
         guard calls.count == report.scripts.count, compensation.count == report.compensation.count else { return nil }
         func call(_ json: JSONValue) -> KeptCall? { KeptCall(json) }
         self.init(
-            report: report, requester: json["requester"].flatMap { Requester($0) }, document: json["document"].flatMap { KeptDocument($0) },
+            report: report, document: json["document"].flatMap { KeptDocument($0) },
             result: json["result"].flatMap { KeptDocument($0) }, calls: calls.map(call), compensationCalls: compensation.map(call))
     }
 }
@@ -82,14 +75,6 @@ extension KeptDocument: JSONWritable {
             return nil
         }
         self = json["redacted"]?.bool == true ? .redacted(bytes) : .whole(bytes)
-    }
-}
-
-extension Requester {
-    init?(_ json: JSONValue) {
-        guard let process = json["pid"]?.int, let user = json["uid"]?.int else { return nil }
-        self.init(
-            process: Int32(truncatingIfNeeded: process), user: UInt32(truncatingIfNeeded: user), executable: json["executable"]?.string)
     }
 }
 

@@ -4,8 +4,6 @@ package import Hooks
 package struct DispatchRecord: Sendable {
     /// What happened, with secrets blotted out, and without documents.
     package let report: HookReport
-    /// Who asked for it; nil for the program itself that dispatched.
-    package let requester: Requester?
     /// The document that the dispatch was asked with; nil for none.
     package let document: KeptDocument?
     /// The document that came of it; nil where it was no filter.
@@ -16,9 +14,8 @@ package struct DispatchRecord: Sendable {
     package let compensationCalls: [KeptCall?]
 
     /// What the configuration allows to be kept of a dispatch.
-    init(_ report: HookReport, requester: Requester?, _ configuration: HistoryConfiguration) {
+    init(_ report: HookReport, _ configuration: HistoryConfiguration) {
         self.report = report.withoutDocuments { configuration.redaction.text($0) }
-        self.requester = requester
         document = report.input.map { KeptDocument($0, configuration) }
         result = report.document.map { KeptDocument($0, configuration) }
         calls = report.scripts.map { $0.invocation.map { KeptCall($0, configuration) } }
@@ -26,11 +23,10 @@ package struct DispatchRecord: Sendable {
     }
 
     init(
-        report: HookReport, requester: Requester?, document: KeptDocument?, result: KeptDocument?, calls: [KeptCall?],
+        report: HookReport, document: KeptDocument?, result: KeptDocument?, calls: [KeptCall?],
         compensationCalls: [KeptCall?]
     ) {
         self.report = report
-        self.requester = requester
         self.document = document
         self.result = result
         self.calls = calls

@@ -25,7 +25,9 @@ enum DeadDispatches {
                 if !killed.isEmpty { _ = await ProcessSweep.killAll { remains(of: record) } }
             }
             entry.remove()
-            recovered.append(HookReport.RecoveredDispatch(id: record.id, point: record.point, killed: killed))
+            recovered.append(
+                HookReport.RecoveredDispatch(
+                    id: record.id, point: record.point, object: record.object, name: record.name, killed: killed))
         }
         for name in unfinished { records.removeUnfinished(name) }
         return recovered

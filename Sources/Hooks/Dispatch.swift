@@ -212,7 +212,12 @@ import Scripts
             document: invocation.document ?? document, deadline: .now + timeout, grace: configuration.grace,
             outputLimit: configuration.outputLimit, replacementLimit: isFiltering ? Self.documentLimit : nil,
             tag: tag?.script(startCount), supervision: supervision)
-        let result = await run.run(interrupt: interrupt, ignoring: undoing ? 1 : 0) { record?.started($0) }
+        let result = await run.run(interrupt: interrupt, ignoring: undoing ? 1 : 0) { leader in
+            record?.started(leader)
+            options.progress?(
+                ScriptProgress(
+                    dispatch: report.id, script: entry.script.name, qualifier: point.qualifier, process: leader.id, report: nil))
+        }
         record?.ended()
         if result.wasStarted, !undoing { startedEntries.append(entry) }
 
@@ -233,6 +238,8 @@ import Scripts
             duration: result.duration, output: result.wasStarted ? result.output : nil, errors: result.wasStarted ? result.errors : nil,
             leftBehind: result.leftBehind)
         if result.wasStarted { script.invocation = invocation }
+        options.progress?(
+            ScriptProgress(dispatch: report.id, script: script.name, qualifier: point.qualifier, process: nil, report: script))
         return script
     }
 

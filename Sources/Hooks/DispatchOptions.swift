@@ -17,7 +17,9 @@ public struct DispatchOptions: Sendable {
     /// The process on whose behalf the dispatch is asked for: the embedding program's own client.
     ///
     /// When that is inside a hook of a running dispatch, this one is refused. Nil for the calling process itself.
-    public var requester: Int32?
+    public var requester: Requester?
+    /// Is told of each script as it starts and as it ends, on the dispatcher's own thread; it must not block.
+    public var progress: (@Sendable (ScriptProgress) -> Void)?
 
     /// All at their defaults.
     public init() {}

@@ -166,11 +166,12 @@ public final class HookDispatcher: Sendable {
         _ point: LifecyclePoint, isGate: Bool, options: DispatchOptions
     ) throws(DispatchError) -> (HookReport, [RunRecords.Entry]) {
         let records = RunRecords(directory: RuntimeDirectory(configuration.runtimeDirectory).runs).all()
-        let report = HookReport(id: DispatchID.make(), point: point, isGate: isGate, started: .now)
-        let caller = options.requester.map { ReentrancyGuard.Caller.process($0) } ?? .current()
-        if let requester = options.requester, ProcessStatus.of(requester)?.isZombie ?? true {
+        var report = HookReport(id: DispatchID.make(), point: point, isGate: isGate, started: .now)
+        report.requester = options.requester
+        let caller = options.requester.map { ReentrancyGuard.Caller.process($0.process) } ?? .current()
+        if let requester = options.requester, !requester.isAlive {
             // Looked at after its evidence was gathered: who has gone meanwhile has none, and may have been inside a hook.
-            throw .invalid("\(point): the requesting process \(requester) has ended; nobody can tell whether it was inside a hook")
+            throw .invalid("\(point): the requesting process \(requester.process) has ended; nobody can tell whether it was inside a hook")
         }
         if let reentry = ReentrancyGuard(records: records).origin(of: caller, asking: point) {
             tell(report.ended(in: .reentrant(reentry)))

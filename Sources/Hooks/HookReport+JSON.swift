@@ -11,6 +11,7 @@ extension HookReport: JSONWritable {
             object.member("id", id)
             object.object("point") { point.write(to: &$0) }
             object.member("gate", isGate)
+            object.member("requester", unlessNil: requester)
             object.member("verdict", verdict.rawValue)
             object.member("started_ns", started.nanoseconds)
             object.member("duration_ns", duration.nanoseconds)
@@ -35,6 +36,8 @@ extension HookReport: JSONWritable {
                         array.object {
                             $0.member("id", dispatch.id)
                             $0.member("point", dispatch.point)
+                            $0.member("object", dispatch.object)
+                            $0.member("name", dispatch.name)
                             $0.processes("killed", dispatch.killed)
                         }
                     }

@@ -23,6 +23,7 @@ extension HookReport {
         waited = json.duration("waited_ns")
         obstacle = json["reason"]?.string
         origin = json["origin"]?.string
+        requester = json["requester"].flatMap { Requester($0) }
         self.scripts = scripts.compactMap { ScriptReport($0) }
         compensation = (json["compensation"]?.array ?? []).compactMap { ScriptReport($0) }
         guard self.scripts.count == scripts.count, compensation.count == json["compensation"]?.array?.count ?? 0 else { return nil }
@@ -31,8 +32,10 @@ extension HookReport {
             return AbsentScript(name: name, why: why)
         }
         recovered = (json["recovered"]?.array ?? []).compactMap { entry in
-            guard let id = entry["id"]?.string, let point = entry["point"]?.string else { return nil }
-            return RecoveredDispatch(id: id, point: point, killed: entry.processes("killed"))
+            guard let id = entry["id"]?.string, let point = entry["point"]?.string, let object = entry["object"]?.string,
+                let name = entry["name"]?.string
+            else { return nil }
+            return RecoveredDispatch(id: id, point: point, object: object, name: name, killed: entry.processes("killed"))
         }
         document =
             json["document"]?.string.map { Array($0.utf8) }

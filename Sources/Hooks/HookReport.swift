@@ -11,6 +11,8 @@ public struct HookReport: Sendable {
     public internal(set) var point: LifecyclePoint
     /// Whether its hooks could veto.
     public let isGate: Bool
+    /// On whose behalf it was asked for; nil for the dispatching process itself.
+    public internal(set) var requester: Requester?
     /// When it was asked for.
     public let started: RealTime
     /// From being asked for to its end, in all.
@@ -74,9 +76,16 @@ public struct HookReport: Sendable {
         public let id: String
         /// Its point, as messages name it.
         public let point: String
+        /// The kind of object that it was for.
+        public let object: String
+        /// The object's name.
+        public let name: String
         /// What of it was still running and was killed.
         public let killed: [LeftProcess]
     }
+
+    /// Whether nothing was called and nothing stood in the way: most points have no hooks, and that nothing happened is no event.
+    public var isUneventful: Bool { verdict == .allowed && scripts.isEmpty && recovered.isEmpty }
 
     /// The scripts that failed and whose failure the operation survived, because the point is no gate or the configuration says so.
     public var failures: [ScriptReport] { (scripts + compensation).filter { $0.outcome != .passed } }

@@ -13,6 +13,18 @@ package struct JSONArrayWriter: ~Copyable {
         writer.value(value)
     }
 
+    /// Writes an element that is there as JSON text; see ``JSONWriter/raw(_:)``.
+    package mutating func element(raw text: UnsafeRawBufferPointer) {
+        begin()
+        writer.raw(text)
+    }
+
+    /// Writes an element that is there as JSON text; see ``JSONWriter/raw(_:)``.
+    package mutating func element(raw text: [UInt8]) {
+        begin()
+        text.withUnsafeBytes { writer.raw($0) }
+    }
+
     /// Writes an element that is an object, of the members that `body` writes.
     package mutating func object(_ body: (inout JSONObjectWriter) -> Void) {
         begin()

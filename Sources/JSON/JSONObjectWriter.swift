@@ -19,6 +19,18 @@ package struct JSONObjectWriter: ~Copyable {
         if let value { member(key, value) }
     }
 
+    /// Writes a member whose value is there as JSON text; see ``JSONWriter/raw(_:)``.
+    package mutating func member(_ key: String, raw text: UnsafeRawBufferPointer) {
+        begin(key)
+        writer.raw(text)
+    }
+
+    /// Writes a member whose value is there as JSON text; see ``JSONWriter/raw(_:)``.
+    package mutating func member(_ key: String, raw text: [UInt8]) {
+        begin(key)
+        text.withUnsafeBytes { writer.raw($0) }
+    }
+
     /// Writes a member whose value is an object, of the members that `body` writes.
     package mutating func object(_ key: String, _ body: (inout JSONObjectWriter) -> Void) {
         begin(key)

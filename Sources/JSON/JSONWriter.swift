@@ -20,6 +20,14 @@ package struct JSONWriter: ~Copyable {
     /// Writes whatever can stand as a value.
     package mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
 
+    /// Writes text that is one JSON value already, as it is.
+    ///
+    /// - Important: Debug builds check that it is; elsewhere what is no JSON spoils all that is written.
+    package mutating func raw(_ text: UnsafeRawBufferPointer) {
+        assert((try? JSONValue(parsing: text.bytes, limits: JSONLimits(bytes: .max, depth: 256))) != nil, "raw text is no JSON value")
+        bytes.append(contentsOf: text)
+    }
+
     /// Writes `null`.
     package mutating func null() { append("null") }
 

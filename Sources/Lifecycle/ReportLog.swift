@@ -29,9 +29,10 @@ package struct ReportLog: Sendable {
     /// said of it.
     /// - Parameter cause: the dispatch or event that led to this one.
     package func write(_ report: HookReport, cause: String? = nil) throws(Failure) {
-        let event: EncodedEvent
+        var events: [EncodedEvent] = []
         do throws(PayloadError) {
-            event = try EncodedEvent(HookEvent(report), cause: cause)
+            for dispatch in report.recovered { events.append(try EncodedEvent(HookEvent(dispatch), cause: report.id)) }
+            events.append(try EncodedEvent(HookEvent(report), cause: cause))
         } catch {
             throw Failure(report, "\(error)")
         }
@@ -39,7 +40,7 @@ package struct ReportLog: Sendable {
         options.patience = Self.patience
         do throws(LogError) {
             // Opened anew for each: a program that goes on for long must not keep a segment that retention has removed.
-            try EventLog(at: path, options: options).report([event])
+            try EventLog(at: path, options: options).report(events)
         } catch {
             if !isOutOfReach(error) { throw Failure(report, "\(error)") }
         }

@@ -12,6 +12,7 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     /// The error that the last call of this thread left behind.
     package static var last: Errno { Errno(errno) }
 
+    package static let addressInUse = Errno(EADDRINUSE)
     package static let notFound = Errno(ENOENT)
     package static let notPermitted = Errno(EPERM)
     package static let accessDenied = Errno(EACCES)
@@ -31,6 +32,8 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     package static let tooManyOpenFiles = Errno(ENFILE)
     package static let noSpace = Errno(ENOSPC)
     package static let inputOutput = Errno(EIO)
+    package static let notConnected = Errno(ENOTCONN)
+    package static let badDescriptor = Errno(EBADF)
 
     /// The symbolic name, such as `ENOENT`; `errno 4095` for a number that has none.
     public var name: String {

@@ -26,7 +26,7 @@ package struct FileStatus: Sendable, Equatable {
     /// /dev/null is character device 1:3 on every Linux (Documentation/admin-guide/devices.txt).
     private static let nullDevice: UInt64 = 1 << 8 | 3
 
-    private init(_ status: stat) {
+    init(_ status: stat) {
         kind =
             switch status.st_mode & S_IFMT {
             case S_IFREG: .regular

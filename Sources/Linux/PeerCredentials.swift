@@ -19,6 +19,21 @@ package struct PeerProcess: ~Copyable, Sendable {
     package let descriptor: FileDescriptor
     /// Its number with its start time.
     package let identity: ProcessIdentity
+
+    /// The path of the program that it runs now, as /proc/PID/exe of proc(5) has it: with ` (deleted)` behind it where the file is gone or has been
+    /// replaced.
+    ///
+    /// - Throws: `ESRCH` when the process has ended, `EACCES` when this process may not look at it.
+    package borrowing func executable() throws(Errno) -> String {
+        let target: String
+        do throws(Errno) { target = try linkTarget("/proc/\(identity.id)/exe") } catch {
+            throw error == .notFound ? .noSuchProcess : error
+        }
+        // Alive after the look: then it was not at another process that has got the number meanwhile.
+        let number = descriptor.number
+        try call { clinux_pidfd_send_signal(number, 0) }
+        return target
+    }
 }
 
 extension FileDescriptor {

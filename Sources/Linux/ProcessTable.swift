@@ -54,4 +54,12 @@ package enum ProcessTable {
         }
         return nil
     }
+
+    /// The path of a process's executable; nil for a kernel thread, one that has ended, and one that may not be looked at.
+    package static func executable(of id: ProcessID) -> String? {
+        withUnsafeTemporaryAllocation(byteCount: Int(PATH_MAX), alignment: 1) { buffer in
+            let count = readlink("/proc/\(id)/exe", buffer.baseAddress!.assumingMemoryBound(to: CChar.self), buffer.count)
+            return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+        }
+    }
 }

@@ -44,18 +44,21 @@ extension FileDescriptor {
 
 /// Hands a socket's address to `body`.
 ///
+/// - Parameter isAbstract: whether the name lies in the kernel's own name space instead of a directory.
 /// - Throws: `ENAMETOOLONG` for more than the 107 bytes that unix(7) has room for.
 @discardableResult
 func withSocketAddress<Result>(
-    _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) throws(Errno) -> Result
+    _ name: String, isAbstract: Bool = false, _ body: (UnsafePointer<sockaddr>, socklen_t) throws(Errno) -> Result
 ) throws(Errno) -> Result {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
-    let text = Array(path.utf8)
+    let text = (isAbstract ? [0] : []) + Array(name.utf8)
     let room = MemoryLayout.size(ofValue: address.sun_path)
-    guard !text.isEmpty, text.count < room, !text.contains(0) else { throw Errno(text.count < room ? EINVAL : ENAMETOOLONG) }
+    guard !name.isEmpty, text.count < room, !name.utf8.contains(0) else { throw Errno(text.count < room ? EINVAL : ENAMETOOLONG) }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: text) }
-    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+    let whole = MemoryLayout<sockaddr_un>.size
+    // Of an abstract name every byte counts, zeros too.
+    let size = socklen_t(isAbstract ? whole - room + text.count : whole)
     return try withUnsafePointer(to: &address) { (pointer) throws(Errno) in
         try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { (address) throws(Errno) in try body(address, size) }
     }

@@ -147,6 +147,8 @@ package final class Interrupt: @unchecked Sendable {
     /// How often it was raised: 1 asks to stop and clean up, 2 to skip the cleaning up.
     @LoopActor package private(set) var level = 0
     weak var watch: Watch?
+    /// Called when it is raised, for who waits for something else than a watch.
+    @LoopActor package var onRaise: (@LoopActor () -> Void)?
 
     package init() {}
 
@@ -154,5 +156,6 @@ package final class Interrupt: @unchecked Sendable {
     @LoopActor package func raise() {
         level += 1
         watch?.wakeForInterrupt(level)
+        onRaise?()
     }
 }

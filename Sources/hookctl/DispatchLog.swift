@@ -28,9 +28,7 @@ final class DispatchLog: Sendable {
         isForEvents = events
         isForHistory = history
         dispatcher.onReport { [self] report in
-            // Most points have no scripts, and that nothing happened is no event.
-            if report.verdict == .allowed, report.scripts.isEmpty { return }
-            reports.append(report)
+            if !report.isUneventful { reports.append(report) }
         }
     }
 

@@ -54,7 +54,7 @@ struct ExplainVerb {
             var table = Table([.init("SCRIPT"), .init("WHY", flexible: true), .init("PATH")])
             for entry in others {
                 table.append([
-                    Table.Cell(entry.script.name, .cyan), Table.Cell(why(entry, plan, configuration)), Table.Cell(entry.script.path),
+                    Table.Cell(entry.script.name, .cyan), Table.Cell(plan.why(entry, configuration)), Table.Cell(entry.script.path),
                 ])
             }
             text += table.rendered(width: terminal.columns, style: style)
@@ -68,42 +68,10 @@ struct ExplainVerb {
         return plan.isGate && (refuses || !plan.directoryProblems.isEmpty)
     }
 
-    /// Why an entry does not run, as a phrase.
-    private func why(_ entry: Plan.Entry, _ plan: Plan, _ configuration: HookConfiguration) -> String {
-        let script = entry.script
-        guard configuration.covers(plan.point.object) else { return "hooks do not run for this kind of object; see Objects= in [Hooks]" }
-        switch entry.decision {
-        case .run: return "it runs"
-        case .refuse(let reason): return (plan.isGate ? "refuses the gate: " : "reported as failed: ") + reason
-        case .absent("skipped"): return "skipped on request"
-        case .absent: return script.standing.reason ?? script.standing.word
-        case .passedOver: return "\(script.standing.word): \(script.standing.reason ?? "")"
-        case .differs(let part): return "its \(part.rawValue) is \(script.declaration.pattern.text(part)), not \(plan.point.argument(part))"
-        }
-    }
-
     private func printJSON(_ plan: Plan, _ configuration: HookConfiguration) {
         var writer = JSONWriter()
-        for entry in plan.entries {
-            writer.object { object in
-                object.member("name", entry.script.name)
-                object.member("path", entry.script.path)
-                object.member("runs", entry.decision == .run)
-                if case .refuse = entry.decision { object.member("refuses", plan.isGate) }
-                if entry.decision != .run { object.member("why", why(entry, plan, configuration)) }
-                object.member("timeout_ns", entry.timeout.nanoseconds)
-                object.member("on_failure", entry.onFailure.rawValue)
-                object.member("on_timeout", entry.onTimeout.rawValue)
-            }
-            writer.bytes.append(0x0a)
-        }
-        for problem in plan.directoryProblems {
-            writer.object {
-                $0.member("path", problem.path)
-                $0.member("runs", false)
-                $0.member("refuses", plan.isGate)
-                $0.member("why", problem.distrust.description)
-            }
+        plan.forEachObject(configuration) { members in
+            writer.object(members)
             writer.bytes.append(0x0a)
         }
         Output.standard.write(writer.bytes)

@@ -65,32 +65,8 @@ struct ListVerb {
 
     private func printJSON(_ snapshot: ScriptSnapshot, _ configuration: HookConfiguration) {
         var writer = JSONWriter()
-        for script in snapshot.scripts {
-            let declaration = script.declaration
-            writer.object { object in
-                object.member("name", script.name)
-                object.member("path", script.path)
-                object.member("state", script.standing.word)
-                object.member("reason", unlessNil: script.standing.reason)
-                for part in LifecyclePoint.Part.matchOrder {
-                    guard let patterns = declaration.pattern.parts[part] else { continue }
-                    object.array(part == .name ? "object_name" : part.rawValue) { array in
-                        for pattern in patterns { array.element(pattern.pattern) }
-                    }
-                }
-                object.member("timeout_ns", (declaration.timeout ?? configuration.timeout).nanoseconds)
-                object.member("on_failure", (declaration.onFailure ?? configuration.onFailure).rawValue)
-                object.member("on_timeout", (declaration.onTimeout ?? configuration.onTimeout).rawValue)
-                object.member("required", declaration.isRequired ?? false)
-            }
-            writer.bytes.append(0x0a)
-        }
-        for problem in snapshot.directoryProblems {
-            writer.object {
-                $0.member("path", problem.path)
-                $0.member("state", "untrusted-directory")
-                $0.member("reason", problem.distrust.description)
-            }
+        snapshot.forEachObject(configuration) { members in
+            writer.object(members)
             writer.bytes.append(0x0a)
         }
         Output.standard.write(writer.bytes)

@@ -38,12 +38,3 @@ struct Output: Sendable {
         poll(&waiting, 1, -1)
     }
 }
-
-enum StandardStreams {
-    /// Sees that 0, 1 and 2 are open: a file opened onto one of them would get what is meant for a terminal.
-    static func open() {
-        for descriptor in CInt(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
-            _ = Glibc.open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
-        }
-    }
-}

@@ -173,18 +173,13 @@ final class HookctlHost: Sendable {
     func expectNothingLeft(sourceLocation: SourceLocation = #_sourceLocation) async {
         // A process that was just killed takes a moment to be gone.
         await eventually { self.processes.isEmpty }
-        #expect(processes.map { commandLine(of: $0) } == [], sourceLocation: sourceLocation)
+        #expect(processes.map { Processes.commandLine(of: $0) } == [], sourceLocation: sourceLocation)
         #expect(records == [], sourceLocation: sourceLocation)
         #expect(heldLocks == [], sourceLocation: sourceLocation)
     }
 
     /// Ends what a test has left running on purpose.
     func killRemaining() async { for id in processes { await Processes.kill(id) } }
-
-    private func commandLine(of id: Int32) -> String {
-        let bytes = Files.bytes(at: "/proc/\(id)/cmdline") ?? []
-        return "\(id): " + String(decoding: bytes.map { $0 == 0 ? 0x20 : $0 }, as: UTF8.self)
-    }
 }
 
 extension RealProgram.Completion {

@@ -186,7 +186,7 @@ import Testing
         let point = try LifecyclePoint("container", "web2", "stop", .before)
 
         var options = DispatchOptions()
-        options.requester = client
+        options.requester = Requester(process: client)
         do {
             try await dispatcher.dispatch(point, options: options)
             Issue.record("served")
@@ -200,7 +200,7 @@ import Testing
             #expect(reentry.dispatch == host.records.first)
         }
         // Somebody else's request is served at the same time, and so is our own.
-        options.requester = outer.id
+        options.requester = Requester(process: outer.id)
         #expect(try await dispatcher.dispatch(point, options: options).verdict == .allowed)
         #expect(try await dispatcher.dispatch(point).verdict == .allowed)
         host.make("go")

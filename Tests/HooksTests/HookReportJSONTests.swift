@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Linux
 import Scripts
@@ -43,14 +44,15 @@ import Testing
         var report = Self.report(.allowed)
         report.duration = .nanoseconds(1_234_567_891)
         report.waited = .nanoseconds(1)
+        report.requester = Requester(process: ProcessInfo.processInfo.processIdentifier, user: 7)
         report.scripts = [Self.script(.passed, output: "x", errors: "", leftBehind: [LeftProcess(id: 4711, name: "sleep")])]
         report.absent = [
             .init(name: "a", why: "masked"), .init(name: "b\n", why: "disabled"), .init(name: "c", why: "skipped"),
             .init(name: "d", why: "unknown"),
         ]
         report.recovered = [
-            .init(id: "old", point: "container/web1 stop", killed: []),
-            .init(id: "older", point: "x", killed: [LeftProcess(id: 5, name: "sh")]),
+            .init(id: "old", point: "container/web1 stop", object: "container", name: "web1", killed: []),
+            .init(id: "older", point: "x", object: "y", name: "z", killed: [LeftProcess(id: 5, name: "sh")]),
         ]
         let read = try reply(to: report).get()
         #expect(read.id == report.id && read.point == report.point && read.isGate && read.started == report.started)

@@ -91,7 +91,7 @@ import Testing
 }
 
 /// The same numbers on every run, so that a failure comes back.
-private struct SplitMix64: RandomNumberGenerator {
+struct SplitMix64: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

@@ -17,6 +17,7 @@ import Testing
         #expect(credentials.process == getpid())
         let process = try accepted.peerProcess(credentials)
         #expect(process.identity == .current)
+        #expect(try process.executable() == linkTarget("/proc/self/exe"))
         var groups = [gid_t](repeating: 0, count: Int(max(0, getgroups(0, nil))))
         _ = getgroups(CInt(groups.count), &groups)
         #expect(try accepted.peerGroups().sorted() == groups.sorted())

@@ -15,6 +15,15 @@ public enum Processes {
         }
     }
 
+    /// Whether a process of the test's own has ended, waited for or not.
+    package static func hasEnded(_ id: Int32) -> Bool { ProcessStatus.of(id)?.isZombie ?? true }
+
+    /// A process as a message names it.
+    package static func commandLine(of id: Int32) -> String {
+        let bytes = Files.bytes(at: "/proc/\(id)/cmdline") ?? []
+        return "\(id): " + String(decoding: bytes.map { $0 == 0 ? 0x20 : $0 }, as: UTF8.self)
+    }
+
     /// Kills one process that the test started, and waits for its end: an orphan may have become this process's own child.
     public static func kill(_ id: Int32) async {
         Glibc.kill(id, SIGKILL)

@@ -9,4 +9,11 @@ enum Ourselves {
         _ = getgroups(CInt(groups.count), &groups)
         return groups
     }
+
+    /// The processor time that this thread, which is the loop's, has had.
+    static var processorTime: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
 }

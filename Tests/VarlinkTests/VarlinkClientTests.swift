@@ -41,6 +41,61 @@ import Testing
         await host.end()
     }
 
+    @Test func sendsCallsTogetherAtTheEndOfTheTurn() async throws {
+        let host = try TestService()
+        let client = try await host.client()
+        for number in 1...5 { try await client.send("org.example.test.Add") { $0.member("number", number) } }
+        // In one piece: the server has seen all of them when it looks at the first.
+        for _ in 1...5 { #expect(try await client.nextReply(within: .seconds(20)).parameters["together"] == 5) }
+        // Nobody waits for a reply, and they go all the same.
+        try await client.send("org.example.test.Echo", oneway: true) { $0.member("text", "x") }
+        await eventually { host.seen.all == ["Echo"] }
+        #expect(host.seen.all == ["Echo"])
+        client.close()
+        await host.end()
+    }
+
+    @Test func sendsTheRestOnceThereIsRoomThoughNobodyWaits() async throws {
+        let host = try TestService()
+        let directory = TemporaryDirectory()
+        let listener = try UnixListener(at: directory("socket"), mode: 0o600)
+        let client = try await VarlinkClient(to: directory("socket"))
+        let service = try listener.descriptor.accept()
+        // Until the socket is full: it holds some 200 KiB.
+        let text = String(repeating: "x", count: 60_000)
+        for _ in 0..<3 { try await client.send("a.b.C", oneway: true) { $0.member("text", text) } }
+        var received = 0
+        let end = Instant.now + .seconds(20)
+        while received < 180_000, .now < end {
+            await LoopTurn.pass()
+            received += (try? withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 1) { try service.receive(into: $0) }) ?? 0
+        }
+        #expect(received > 180_000)
+        client.close()
+        await host.end()
+    }
+
+    @Test func doesNotKeepTheLoopBusyWhileItsCallerDoesSomethingElse() async throws {
+        let host = try TestService()
+        let client = try await host.client()
+        try await client.send("org.example.test.Echo", ["text": "1"])
+        // The reply lies there unread.
+        await eventually { host.seen.all.count == 1 }
+        let before = Ourselves.processorTime
+        await pause(.milliseconds(300))
+        #expect(Ourselves.processorTime - before < .milliseconds(150))
+        #expect(try await client.nextReply(within: .seconds(20)).parameters == ["text": "1"])
+        // Nor when the service has gone.
+        try await client.send("org.example.test.Echo", ["text": "2"])
+        await eventually { host.seen.all.count == 2 }
+        await host.end()
+        let later = Ourselves.processorTime
+        await pause(.milliseconds(300))
+        #expect(Ourselves.processorTime - later < .milliseconds(150))
+        #expect(try await client.nextReply(within: .seconds(20)).parameters == ["text": "2"])
+        await #expect(throws: VarlinkFailure.hungUp) { try await client.call("org.example.test.Echo", ["text": "3"]) }
+    }
+
     @Test func callsWithoutAReply() async throws {
         let host = try TestService()
         let client = try await host.client()

@@ -158,6 +158,20 @@ public final class EventBus: Sendable {
         try await acknowledged(durability) { (inbox, continuation) throws(PublishError) in try inbox.add(event, continuation) }
     }
 
+    /// The most events that ``publish(group:durability:)`` takes.
+    package static let groupLimit = EventInbox.groupLimit
+
+    /// Publishes events that stand in a row in the log; the cursor is that of the last one.
+    ///
+    /// - Parameter group: from one to ``groupLimit`` events.
+    /// - Throws: When one of them is not in the log. Those before it may be.
+    package func publish(group: [EncodedEvent], durability: Durability) async throws(PublishError) -> LogCursor {
+        precondition(!group.isEmpty && group.count <= Self.groupLimit, "a group of \(group.count) events")
+        return try await acknowledged(durability) { (inbox, continuation) throws(PublishError) in
+            try inbox.add(group: group, continuation)
+        }
+    }
+
     private typealias Acknowledgement = UnsafeContinuation<Result<LogCursor, PublishError>, Never>
 
     private func acknowledged(

@@ -122,9 +122,14 @@ final class EventHub: Sendable {
                 if isFirst { wakeUp?.raise() }
             }
         } onCancel: {
-            let outgoing = stage.withLock { $0.audience.cancel(id) }
-            if let outgoing { outgoing.continuation.resume(returning: outgoing.call) }
+            cancel(id)
         }
+    }
+
+    /// Ends somebody's waiting.
+    func cancel(_ id: Int) {
+        let outgoing = stage.withLock { $0.audience.cancel(id) }
+        if let outgoing { outgoing.continuation.resume(returning: outgoing.call) }
     }
 
     private static func find(after place: LogCursor, diskRead end: LogCursor?, in stage: borrowing Stage) -> Finding {

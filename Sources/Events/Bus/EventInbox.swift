@@ -16,11 +16,17 @@ struct EventInbox {
 
     /// Somebody who wants to know when events are in the log.
     struct Waiter {
-        /// How many events of the batch come before the one that is waited for; all of them when none is.
+        /// How many events of the batch come before the last one that is waited for; all of them when none is.
         let index: Int
-        /// Whether it waits for an event of its own.
-        let hasEvent: Bool
+        /// How many events of its own it waits for, which stand in a row.
+        let count: Int
         let continuation: UnsafeContinuation<Result<LogCursor, PublishError>, Never>
+
+        /// Whether it waits for an event of its own.
+        var hasEvent: Bool { count > 0 }
+
+        /// How many of its events are among those from a place in the batch on.
+        func count(from place: Int) -> Int { max(0, min(count, index - place + 1)) }
     }
 
     enum Phase {
@@ -30,6 +36,9 @@ struct EventInbox {
         case stopping
         case stopped
     }
+
+    /// The most events that are handed over together and stand in a row in the log.
+    static let groupLimit = batchCount
 
     /// Enough to make the costs of one append small, and few enough that other processes do not wait long for the log.
     private static let batchCount = 256
@@ -78,20 +87,41 @@ struct EventInbox {
         guard size < limit else { throw .overloaded(limit: limit) }
         // Tried again now and then: whoever does not wait would never learn that it works again.
         if let failure, continuation == nil, failure.at + .milliseconds(100) > .now { throw .unwritten(failure.error) }
+        let last = batch(for: 1)
+        if let continuation {
+            batches[last].waiters.append(Waiter(index: batches[last].events.count, count: 1, continuation: continuation))
+        }
+        append(event, to: last)
+        return mustWake()
+    }
+
+    /// Takes events that are to stand in a row, at most ``groupLimit``; whether the thread is to be woken.
+    mutating func add(
+        group: [EncodedEvent], _ continuation: UnsafeContinuation<Result<LogCursor, PublishError>, Never>
+    ) throws(PublishError) -> Bool {
+        try checkOpen()
+        guard size < limit else { throw .overloaded(limit: limit) }
+        let last = batch(for: group.count)
+        for event in group { append(event, to: last) }
+        batches[last].waiters.append(
+            Waiter(index: batches[last].events.count - 1, count: group.count, continuation: continuation))
+        return mustWake()
+    }
+
+    /// The place of the batch that has room for so many more events.
+    private mutating func batch(for count: Int) -> Int {
+        let last = batches.count - 1
+        if last >= 0, batches[last].events.count + count <= Self.batchCount, batches[last].size < Self.batchSize { return last }
+        batches.append(Batch())
+        batches[last + 1].events.reserveCapacity(last < 0 ? max(4, count) : Self.batchCount)
+        return last + 1
+    }
+
+    private mutating func append(_ event: EncodedEvent, to place: Int) {
         let cost = event.bytes.capacity + MemoryLayout<EncodedEvent>.stride + 32
         size += cost
-        var last = batches.count - 1
-        if last < 0 || batches[last].events.count >= Self.batchCount || batches[last].size >= Self.batchSize {
-            batches.append(Batch())
-            last += 1
-            batches[last].events.reserveCapacity(last == 0 ? 4 : Self.batchCount)
-        }
-        if let continuation {
-            batches[last].waiters.append(Waiter(index: batches[last].events.count, hasEvent: true, continuation: continuation))
-        }
-        batches[last].events.append(event)
-        batches[last].size += cost
-        return mustWake()
+        batches[place].events.append(event)
+        batches[place].size += cost
     }
 
     /// Has somebody wait for everything that was handed over so far; whether the thread is to be woken.
@@ -99,7 +129,7 @@ struct EventInbox {
         if phase != .stopping { try checkOpen() }
         if batches.isEmpty { batches.append(Batch()) }
         let last = batches.count - 1
-        batches[last].waiters.append(Waiter(index: batches[last].events.count, hasEvent: false, continuation: continuation))
+        batches[last].waiters.append(Waiter(index: batches[last].events.count, count: 0, continuation: continuation))
         return mustWake()
     }
 

@@ -152,7 +152,7 @@ final class EventPump {
 
     /// Counts the events that are lost without anybody being told: the log will say how many.
     private func reject(_ batch: EventInbox.Batch, from index: Int, _ error: LogError) {
-        let told = batch.waiters.count { $0.hasEvent && $0.index >= index }
+        let told = batch.waiters.reduce(0) { $0 + $1.count(from: index) }
         hub.log.count(lost: batch.events.count - index - told, error)
         if !mayLose { hub.inbox.withLock { $0.failure = (error, .now) } }
     }

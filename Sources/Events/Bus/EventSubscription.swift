@@ -15,7 +15,7 @@ public struct EventSubscription: AsyncSequence, Sendable {
     let start: LogStart
     let end: SubscriptionEnd
     /// Where the log ended when the subscription was made.
-    let endOfLog: LogCursor
+    package let endOfLog: LogCursor
 
     /// Begins to follow; who iterates is subscribed until the iterator goes.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(subscriber: Subscriber(self)) }
@@ -33,5 +33,17 @@ public struct EventSubscription: AsyncSequence, Sendable {
             if let delivery = subscriber.takeFromMemory() { return delivery }
             return try await subscriber.next()
         }
+
+        /// The next event or gap, where there is one now; nil where there is nothing for now, and at the end.
+        package func nextWithoutWaiting() async throws(LogError) -> EventDelivery? {
+            if let delivery = subscriber.takeFromMemory() { return delivery }
+            return try await subscriber.next(waiting: false)
+        }
+
+        /// Whether there will be nothing more.
+        package var isOver: Bool { subscriber.hasEnded }
+
+        /// Ends the subscription, from the thread that iterates: who waits for the next event gets none.
+        package func stop() { subscriber.stop() }
     }
 }

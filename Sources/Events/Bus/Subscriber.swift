@@ -29,7 +29,7 @@ final class Subscriber {
     private var readCount = 0
     /// The place behind which the disk had nothing, though there was something.
     private var lookedInVain: LogCursor?
-    private var hasEnded = false
+    private(set) var hasEnded = false
 
     /// After how many events from memory others have a turn: giving way costs as much as taking ten of them.
     private static let turn = 64
@@ -56,8 +56,10 @@ final class Subscriber {
 
     deinit { hub.leave(id) }
 
-    /// The next event or gap; nil at the end.
-    func next() async throws(LogError) -> EventDelivery? {
+    /// The next event or gap; nil at the end, and, where nobody wants to wait, when there is nothing for now.
+    ///
+    /// - Parameter waits: whether to wait for it.
+    func next(waiting waits: Bool = true) async throws(LogError) -> EventDelivery? {
         while !hasEnded {
             if let delivery = takeFromMemory() { return delivery }
             // Where there is always more, nobody waits, and waiting is what a cancelled task ends otherwise.
@@ -77,7 +79,12 @@ final class Subscriber {
                 if let first, diskRead != nil, let gap = missing(behind: place, before: first) { return gap }
                 if reader == nil { reader = try hub.log.reader(from: .cursor(place)) }
             case .end: hasEnded = true
-            case .nothing: await wait(at: place, diskRead: diskRead)
+            case .nothing:
+                if !waits {
+                    rest(diskRead)
+                    return nil
+                }
+                await wait(at: place, diskRead: diskRead)
             }
         }
         reader = nil
@@ -198,6 +205,17 @@ final class Subscriber {
         await Task.yield()
     }
 
+    /// Ends it: who waits for the next event gets none, and nobody gets any more.
+    func stop() {
+        hasEnded = true
+        hub.cancel(id)
+    }
+
+    /// Lets go of the window onto the disk, which is a quarter of a megabyte: whoever waits may wait long.
+    private func rest(_ diskRead: LogCursor?) {
+        if diskRead != nil, let place, hub.hasInMemory(after: place) { reader = nil }
+    }
+
     private func wait(at place: LogCursor, diskRead: LogCursor?) async {
         if let last, place.sequence >= last {
             hasEnded = true
@@ -207,8 +225,7 @@ final class Subscriber {
             hasEnded = true
             return
         }
-        // A window onto the disk is a quarter of a megabyte, and whoever waits may wait long.
-        if diskRead != nil, hub.hasInMemory(after: place) { reader = nil }
+        rest(diskRead)
         takenCount = 0
         switch await hub.wait(id, at: place, diskRead: diskRead, until: notAfter) {
         case .proceed(let cursor):

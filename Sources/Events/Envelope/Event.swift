@@ -83,11 +83,16 @@ public struct Event: Sendable, Hashable {
     package var line: [UInt8] {
         var line: [UInt8] = []
         line.reserveCapacity(encoded.bytes.count + 32)
+        write(to: &line)
+        return line
+    }
+
+    /// Appends the event as one JSON object.
+    package func write(to line: inout [UInt8]) {
         line.append(contentsOf: #"{"seq":"#.utf8)
         line.append(contentsOf: String(seq).utf8)
         line.append(contentsOf: encoded.bytes)
         line.append(UInt8(ascii: "}"))
-        return line
     }
 
     private func text(_ extent: Extent) -> String? {

@@ -1,5 +1,5 @@
 import Configuration
-import JSON
+package import JSON
 
 /// An event as somebody writes it down, before it is checked and encoded: at a terminal, or as a line of JSON.
 package struct EventDraft: Sendable {
@@ -82,6 +82,13 @@ package struct EventDraft: Sendable {
         guard let members = value.object else {
             throw Invalid(description: "an object is expected, such as {\"topic\":\"/…\",\"event\":{…}}")
         }
+        try self.init(members: members, cause: cause, namespace: namespace, registry: registry)
+    }
+
+    /// The same for members that have been read.
+    package init(
+        members: JSONObject, cause: String? = nil, namespace: String? = nil, registry: PayloadRegistry = .standard
+    ) throws(Invalid) {
         let known = ["topic", "event", "type", "cause", "namespace"]
         if let key = members.keys.first(where: { !known.contains($0) }) {
             throw Invalid(description: "unknown member \(Problem.quote(key)); \(Spelling.remedy(for: key, in: known))")

@@ -48,6 +48,21 @@ public struct EventFilter: Sendable {
         self.alternatives = alternatives
     }
 
+    /// Passes what is about one of these objects, by name or id; everything when there are none.
+    package init(names: [String]) throws(InvalidExpression) {
+        try self.init(names.flatMap { ["event.name==\(Self.quoted($0))", "event.id==\(Self.quoted($0))"] })
+    }
+
+    /// As a value of a filter, whatever is in it.
+    private static func quoted(_ name: String) -> String {
+        var text = "\""
+        for scalar in name.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { text += "\\" }
+            text.unicodeScalars.append(scalar)
+        }
+        return text + "\""
+    }
+
     private init() {
         expressions = []
         alternatives = []

@@ -17,22 +17,7 @@ package struct LineSelection: Sendable {
     package init(_ selection: EventSelection, names: [String] = [], until: RealTime? = nil) throws(InvalidExpression) {
         self.selection = selection
         self.until = until
-        var expressions: [String] = []
-        for name in names {
-            let quoted = Self.quoted(name)
-            expressions += ["event.name==\(quoted)", "event.id==\(quoted)"]
-        }
-        self.names = try EventFilter(expressions)
-    }
-
-    /// As a value of a filter, whatever is in it.
-    private static func quoted(_ name: String) -> String {
-        var text = "\""
-        for scalar in name.unicodeScalars {
-            if scalar == "\"" || scalar == "\\" { text += "\\" }
-            text.unicodeScalars.append(scalar)
-        }
-        return text + "\""
+        self.names = try EventFilter(names: names)
     }
 
     /// Whether a line, as ``LogReader/line`` has it, is wanted; one that is no event only when everything is.

@@ -16,6 +16,8 @@ public struct HookEvent: EventPayload, Hashable {
     public var qualifier: String?
     /// One more argument that the caller's convention has.
     public var extra: String?
+    /// Who asked for it, where that was another process than the one that ran the hooks.
+    public var requester: Requester?
     /// Whether the hooks could veto; left out when not.
     public var isGate: Bool
     /// What came of it, the last component of the topic.
@@ -45,12 +47,53 @@ public struct HookEvent: EventPayload, Hashable {
         case reentrant
         /// The host could not provide what a dispatch needs.
         case unavailable
+        /// The process that ran it was killed; what of it was still running has been ended.
+        case unknown
+    }
+
+    /// A process that asked for hooks to be called, as the kernel tells of it.
+    public struct Requester: PayloadRecord, Hashable {
+        /// Its process id.
+        public var pid: UInt32
+        /// Its user, as it was when it connected.
+        public var uid: UInt32?
+        /// The path of its executable.
+        public var executable: String?
+
+        /// Makes a record of these fields.
+        public init(pid: UInt32, uid: UInt32? = nil, executable: String? = nil) {
+            self.pid = pid
+            self.uid = uid
+            self.executable = executable
+        }
+
+        /// The fields, named as in the report that `hookctl run --json` prints.
+        public static let fields = [
+            PayloadField("pid", UInt32.self, "Its process id"),
+            PayloadField("uid", UInt32?.self, "Its user"),
+            PayloadField("executable", String?.self, "The path of its executable"),
+        ]
+
+        /// Writes the fields.
+        public func encode(to encoder: inout PayloadEncoder) {
+            encoder.encode("pid", pid)
+            encoder.encode("uid", uid)
+            encoder.encode("executable", executable)
+        }
+
+        /// Reads the fields.
+        public init(from decoder: PayloadDecoder) throws(PayloadError) {
+            pid = try decoder.decode("pid")
+            uid = try decoder.decodeIfPresent("uid")
+            executable = try decoder.decodeIfPresent("executable")
+        }
     }
 
     /// Makes a payload of these fields.
     public init(
         dispatch: String, object: String, name: String, id: String? = nil, event: String, qualifier: String? = nil, extra: String? = nil,
-        isGate: Bool, verdict: Verdict, duration: Duration, waited: Duration = .zero, reason: String? = nil, scripts: [ScriptResult],
+        requester: Requester? = nil, isGate: Bool, verdict: Verdict, duration: Duration, waited: Duration = .zero, reason: String? = nil,
+        scripts: [ScriptResult],
         compensation: [ScriptResult] = []
     ) {
         self.dispatch = dispatch
@@ -60,6 +103,7 @@ public struct HookEvent: EventPayload, Hashable {
         self.event = event
         self.qualifier = qualifier
         self.extra = extra
+        self.requester = requester
         self.isGate = isGate
         self.verdict = verdict
         self.duration = duration
@@ -80,6 +124,7 @@ public struct HookEvent: EventPayload, Hashable {
             PayloadField("event", String.self, "What happens to the object"),
             PayloadField("qualifier", String?.self, "On which side of the event"),
             PayloadField("extra", String?.self, "One more argument that the caller's convention has"),
+            PayloadField("requester", Requester?.self, "Who asked for it, where that was another process"),
             PayloadField("gate", Bool?.self, "Whether the hooks could veto"),
             PayloadField("verdict", Verdict.self, "What came of it"),
             PayloadField("duration_ns", Duration.self, "From being asked for to its end, in nanoseconds"),
@@ -101,6 +146,7 @@ public struct HookEvent: EventPayload, Hashable {
         encoder.encode("event", event)
         encoder.encode("qualifier", qualifier)
         encoder.encode("extra", extra)
+        encoder.encode("requester", requester)
         encoder.encode("gate", isGate ? true : nil)
         encoder.encode("verdict", verdict)
         encoder.encode("duration_ns", duration)
@@ -119,6 +165,7 @@ public struct HookEvent: EventPayload, Hashable {
         event = try decoder.decode("event")
         qualifier = try decoder.decodeIfPresent("qualifier")
         extra = try decoder.decodeIfPresent("extra")
+        requester = try decoder.decodeIfPresent("requester")
         isGate = try decoder.decodeIfPresent("gate") ?? false
         verdict = try decoder.decode("verdict")
         duration = try decoder.decode("duration_ns")

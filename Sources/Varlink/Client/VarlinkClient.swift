@@ -2,17 +2,24 @@ package import JSON
 package import Linux
 
 /// A connection to a service, for one caller at a time on the event loop.
-@LoopActor package final class VarlinkClient {
+///
+/// Calls that are sent one behind the other go out together: when enough of them wait, when a reply is waited for, and at the latest when the
+/// loop's turn ends.
+@LoopActor package final class VarlinkClient: TurnEnd {
     private let socket: FileDescriptor
     private let watch: Watch
     private let limits: JSONLimits
     private var input = MessageBuffer()
     private var output = OutgoingBytes()
-    private var interest = Watch.Interest.readable
+    /// What the loop is asked about; nil once it has said that the other end is gone.
+    private var interest: Watch.Interest? = .readable
+    private var mustFlush = false
     /// For each call that has been sent and not been answered to the end, whether it takes more than one reply.
     private var expected: [Bool] = []
     private var isOpen = true
 
+    /// Bytes of calls that may wait before they are sent.
+    private static let unsent = 64 << 10
     private static let arrival = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
 
     /// Connects.
@@ -30,6 +37,7 @@ package import Linux
         self.limits = limits
         socket = try await Self.connect(path, until: .now + span, watch)
         watch.add(socket, .readable)
+        watch.whileBusy = { [unowned self] in readyWhileBusy() }
     }
 
     /// Closes the connection; the service cancels what is under way.
@@ -75,11 +83,35 @@ package import Linux
         try await send(CallMessage(method, parameters, more: more))
     }
 
+    /// Sends a call of the parameters that `body` writes; otherwise as ``send(_:_:more:)``.
+    package func send(
+        _ method: String, more: Bool = false, oneway: Bool = false, writing body: (inout JSONObjectWriter) -> Void
+    ) async throws(VarlinkFailure) {
+        let call = CallMessage(method, more: more, oneway: oneway)
+        try queue(call) { writer in
+            call.write(to: &writer)
+            writer.object("parameters", body)
+        }
+        if output.count > Self.unsent { try await flush(until: nil) }
+    }
+
+    /// Returns when all calls have been handed to the system.
+    ///
+    /// - Throws: `.hungUp` when the service is gone; what it replied before that can still be read.
+    package func flush() async throws(VarlinkFailure) { try await flush(until: nil) }
+
     private func send(_ call: CallMessage, until deadline: Instant? = nil) async throws(VarlinkFailure) {
+        try queue(call) { call.write(to: &$0) }
+        if output.count > Self.unsent { try await flush(until: deadline) }
+    }
+
+    private func queue(_ call: CallMessage, writing body: (inout JSONObjectWriter) -> Void) throws(VarlinkFailure) {
         guard isOpen else { throw .hungUp }
         if !call.oneway { expected.append(call.more) }
-        output.append { call.write(to: &$0) }
-        try await flush(until: deadline)
+        output.append(body)
+        guard !mustFlush else { return }
+        mustFlush = true
+        EventLoop.shared.atEndOfTurn(self)
     }
 
     /// The next reply to the oldest call that has not been answered to the end.
@@ -92,6 +124,11 @@ package import Linux
 
     private func nextReply(until deadline: Instant?) async throws(VarlinkFailure) -> VarlinkReply {
         precondition(!expected.isEmpty, "no call waits for a reply")
+        do throws(VarlinkFailure) { try await flush(until: deadline) } catch {
+            // What it replied before it went is there to be read.
+            guard error == .hungUp else { throw error }
+            output = OutgoingBytes()
+        }
         while true {
             let limits = limits
             let message = input.next { bytes in Result { () throws(MessageError) in try ReplyMessage(parsing: bytes, limits: limits) } }
@@ -139,11 +176,43 @@ package import Linux
         }
     }
 
-    private func wait(_ wanted: Watch.Interest, until deadline: Instant?) async throws(VarlinkFailure) {
-        if interest != wanted {
-            interest = wanted
-            watch.change(socket, to: wanted)
+    package func turnEnds() {
+        mustFlush = false
+        guard isOpen, !output.isEmpty else { return }
+        _ = flushAtOnce()
+        // Nobody may wait for this connection now: the rest goes out when there is room.
+        if !output.isEmpty { setInterest(.either) }
+    }
+
+    /// Sends what there is room for; false when the other end is gone.
+    private func flushAtOnce() -> Bool {
+        while !output.isEmpty {
+            do throws(Errno) {
+                try output.send { (bytes) throws(Errno) in try socket.send(bytes) }
+            } catch {
+                return error == .again
+            }
         }
+        return true
+    }
+
+    /// The loop says that something is ready while the caller does something else: what is not to be done now is not to be told again.
+    private func readyWhileBusy() {
+        if interest != .hangUp, flushAtOnce() { return setInterest(output.isEmpty ? .hangUp : .writable) }
+        watch.removeAll()
+        interest = nil
+    }
+
+    private func setInterest(_ wanted: Watch.Interest) {
+        guard let interest, interest != wanted else { return }
+        self.interest = wanted
+        watch.change(socket, to: wanted)
+    }
+
+    private func wait(_ wanted: Watch.Interest, until deadline: Instant?) async throws(VarlinkFailure) {
+        // Reading does not block any more: it tells of the end.
+        guard interest != nil else { return }
+        setInterest(wanted)
         switch await watch.next(until: deadline) {
         case .ready, .woken: return
         case .deadlinePassed: throw end(.timedOut)

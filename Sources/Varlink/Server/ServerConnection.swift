@@ -10,18 +10,23 @@ import Linux
     /// The task that serves it, which ends when the client has gone.
     var task: Task<Void, Never>?
 
+    /// Woken when it is served no more, where the client went before that.
+    private(set) var end: Watch?
+
+    /// Told when the client has gone while a call is being answered.
+    private let left: @LoopActor (ServerConnection) -> Void
     private let service: VarlinkService
     private let limits: VarlinkLimits
     private let jsonLimits: JSONLimits
-    /// Changes how much it holds of what its user may have; false when that is too much.
-    private let hold: (Int) -> Bool
+    /// What its user has, of which it holds a part.
+    let share: UserShare
     private let watch = Watch()
     private var interest = Watch.Interest.readable
     private var input = MessageBuffer()
     private var output = OutgoingBytes()
     /// A message that was looked at and not taken.
     private var nextMessage: Result<CallMessage, MessageError>?
-    /// What `hold` knows of.
+    /// Its part of what the user's connections hold of received bytes.
     private var held = 0
     /// When the client last sent or took something.
     private var activity = Instant.now
@@ -49,11 +54,15 @@ import Linux
     /// Where all connections receive, one after the other: what one keeps between two calls is its own.
     private static let arrival = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
 
-    init(_ peer: VarlinkPeer, _ service: VarlinkService, _ limits: VarlinkLimits, hold: @escaping (Int) -> Bool) {
+    init(
+        _ peer: VarlinkPeer, _ service: VarlinkService, _ limits: VarlinkLimits, _ share: UserShare,
+        left: @escaping @LoopActor (ServerConnection) -> Void
+    ) {
+        self.left = left
         self.peer = peer
         self.service = service
         self.limits = limits
-        self.hold = hold
+        self.share = share
         jsonLimits = JSONLimits(bytes: limits.message, depth: limits.depth)
     }
 
@@ -61,12 +70,14 @@ import Linux
 
     /// Serves the client until it has gone, has said what is not varlink, or has had its time.
     func serve() async {
-        watch.add(peer.socket, .readable)
+        watch.add(peer.socket.descriptor, .readable)
         watch.whileBusy = { [unowned self] in readyWhileBusy() }
         while phase != .gone {
             if let message = takeMessage() {
                 guard case .success(let call) = message else { break }
                 phase = .answering
+                guard await hasTurn() else { break }
+                share.takeTurn()
                 isOpenEnded = call.more
                 let mayGoOn = await answer(call)
                 isOpenEnded = false
@@ -83,15 +94,33 @@ import Linux
             _ = await hasRoom(within: Self.farewell, for: 0)
         }
         leave()
-        _ = hold(-held)
+        _ = share.hold(-held)
         held = 0
-        peer.socket.shutDown()
+        end?.wake()
     }
 
     private func takeMessage() -> Result<CallMessage, MessageError>? {
         if let message = nextMessage.take() { return message }
         let limits = jsonLimits
-        return input.next { bytes in Result { () throws(MessageError) in try CallMessage(parsing: bytes, limits: limits) } }
+        let textRoutes = service.textRoutes
+        return input.next { bytes in
+            if let call = CallMessage(glancingAt: bytes, for: textRoutes, limits: limits) { return .success(call) }
+            return Result { () throws(MessageError) in try CallMessage(parsing: bytes, limits: limits) }
+        }
+    }
+
+    /// Waits until the user may make another call, without reading what comes meanwhile; false when that will not be.
+    private func hasTurn() async -> Bool {
+        while let turn = share.nextTurn {
+            setInterest(output.isEmpty ? .hangUp : .writable)
+            switch await watch.next(until: turn) {
+            // The client is gone, or takes what it is sent.
+            case .ready: if interest == .hangUp { leave() } else { flush() }
+            case .deadlinePassed, .woken, .interrupted: break
+            }
+            guard phase != .gone, !isDraining else { return false }
+        }
+        return true
     }
 
     /// Waits for bytes; false when there will be none.
@@ -116,7 +145,7 @@ import Linux
             if !output.isEmpty { flush() }
             guard phase == .receiving else { return false }
             do throws(Errno) {
-                let count = try peer.socket.receive(into: Self.arrival)
+                let count = try peer.socket.descriptor.receive(into: Self.arrival)
                 guard count > 0 else { return false }
                 activity = .now
                 if input.count == 0 { messageStart = activity }
@@ -134,7 +163,7 @@ import Linux
         let change = input.count - held
         held += change
         // What waits behind complete messages came in one read, which is less than a message may be.
-        return hold(change) && input.count <= limits.message + Self.arrival.count
+        return (change == 0 || share.hold(change)) && input.count <= limits.message + Self.arrival.count
     }
 
     // MARK: Answering
@@ -172,8 +201,11 @@ import Linux
 
     /// Takes the next message where it is a call of that method that its handler may see.
     private func takeFurther(_ method: String) -> CallMessage? {
-        guard let message = takeMessage() else { return nil }
-        if case .success(let call) = message, call.method == method, (try? service.route(call, from: peer)) != nil { return call }
+        guard share.nextTurn == nil, let message = takeMessage() else { return nil }
+        if case .success(let call) = message, call.method == method, (try? service.route(call, from: peer)) != nil {
+            share.takeTurn()
+            return call
+        }
         nextMessage = message
         return nil
     }
@@ -237,7 +269,7 @@ import Linux
         guard phase != .gone else { return }
         while !output.isEmpty {
             do throws(Errno) {
-                try output.send { (bytes) throws(Errno) in try peer.socket.send(bytes) }
+                try output.send { (bytes) throws(Errno) in try peer.socket.descriptor.send(bytes) }
                 activity = .now
             } catch {
                 guard error == .again else { return leave() }
@@ -249,7 +281,7 @@ import Linux
     private func setInterest(_ wanted: Watch.Interest) {
         guard interest != wanted, phase != .gone else { return }
         interest = wanted
-        watch.change(peer.socket, to: wanted)
+        watch.change(peer.socket.descriptor, to: wanted)
     }
 
     /// The loop says that something is ready while the handler is busy.
@@ -277,10 +309,15 @@ import Linux
     /// Ends it now, and whatever the client had asked for.
     func leave() {
         guard phase != .gone else { return }
+        let wasAnswering = phase == .answering
         phase = .gone
         watch.removeAll()
+        peer.close()
         watch.wake()
         interrupt.raise()
         task?.cancel()
+        guard wasAnswering else { return }
+        end = Watch()
+        left(self)
     }
 }

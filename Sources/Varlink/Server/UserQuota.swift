@@ -1,37 +1,35 @@
-/// What the users have of a server now, held against what they may have.
-struct UserQuota {
-    private struct Share {
-        var connections = 0
-        var received = 0
-    }
+import Linux
 
+/// What the users have of a server now, held against what they may have.
+@LoopActor final class UserQuota {
     private let limits: VarlinkLimits
-    private var shares: [UInt32: Share] = [:]
+    private var shares: [UInt32: UserShare] = [:]
     private(set) var connections = 0
 
     init(_ limits: VarlinkLimits) { self.limits = limits }
 
-    /// Counts a connection; false when that would be one too many.
-    mutating func admit(_ user: UInt32) -> Bool {
-        let share = shares[user, default: Share()]
-        guard connections < limits.connections, share.connections < limits.connectionsOfUser else { return false }
-        shares[user, default: share].connections += 1
+    /// Counts a connection; nil when that would be one too many.
+    func admit(_ user: UInt32) -> UserShare? {
+        guard connections < limits.connections else { return nil }
+        let share = shares[user] ?? newShare(of: user)
+        guard share.connections < limits.connectionsOfUser else { return nil }
+        share.connections += 1
         connections += 1
-        return true
+        return share
+    }
+
+    private func newShare(of user: UInt32) -> UserShare {
+        // Users come and go; a table that only grows would be a leak.
+        shares = shares.filter { !$0.value.isForgettable }
+        let share = UserShare(user, limits)
+        shares[user] = share
+        return share
     }
 
     /// A connection is gone.
-    mutating func dismiss(_ user: UInt32) {
+    func dismiss(_ share: UserShare) {
         connections -= 1
-        shares[user]?.connections -= 1
-        // Users come and go; a table that only grows would be a leak.
-        if shares[user]?.connections == 0 { shares[user] = nil }
-    }
-
-    /// Changes what a user's connections hold of received bytes; false when it is more than they may hold.
-    mutating func hold(_ user: UInt32, _ change: Int) -> Bool {
-        guard change != 0 else { return true }
-        shares[user, default: Share()].received += change
-        return shares[user]!.received <= limits.receivedOfUser
+        share.connections -= 1
+        if share.isForgettable { shares[share.user] = nil }
     }
 }

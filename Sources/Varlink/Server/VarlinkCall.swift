@@ -4,6 +4,10 @@ package import Linux
 /// A call that a handler answers, its parameters being as the definition has them.
 @LoopActor package final class VarlinkCall {
     /// Answers a call; it may throw an error to answer with.
+    ///
+    /// - Important: It is the handler's duty to end soon after ``interrupt`` was raised, be it by waiting with a `Watch` that has the interrupt, or by
+    ///   passing on what ``reply(_:continues:)`` throws. The server frees the client's descriptor at once, and the user's place among the connections
+    ///   after `VarlinkLimits.abandonment`; what a deaf handler holds itself nobody can take from it.
     package typealias Handler = @LoopActor (VarlinkCall) async throws(VarlinkFailure) -> Void
     /// Answers calls of one method that a client has sent one behind the other, each in its turn; an error answers all that are not answered yet.
     package typealias BatchHandler = @LoopActor ([VarlinkCall]) async throws(VarlinkFailure) -> Void
@@ -11,7 +15,11 @@ package import Linux
     /// The method with its interface.
     package let method: String
     /// As defined; a nullable one may be null or missing.
+    ///
+    /// None where the handler takes them as ``text``.
     package let parameters: JSONObject
+    /// For a handler that takes it: one JSON object, which has the parameters as defined, each once; otherwise nothing.
+    package let text: [UInt8]
     /// Whether the client takes replies that continue.
     package let more: Bool
     /// Whether the client wants no reply; one that is given all the same goes nowhere.
@@ -31,7 +39,9 @@ package import Linux
 
     init(_ message: CallMessage, _ route: VarlinkService.Route, _ connection: ServerConnection, after previous: VarlinkCall?) {
         method = message.method
-        parameters = message.parameters
+        // What took more than a glance to check has been read, and is written again.
+        text = message.text ?? (route.takesText ? [UInt8](json: message.parameters) : [])
+        parameters = route.takesText ? [:] : message.parameters
         more = message.more
         oneway = message.oneway
         self.route = route
@@ -66,8 +76,8 @@ package import Linux
         try await connection.makeRoom(continues: continues)
     }
 
-    /// Answers with an error; nothing happens where the call has been answered.
-    func fail(_ error: VarlinkError) {
+    /// Answers with an error; nothing happens where the call is `oneway`.
+    package func fail(_ error: VarlinkError) {
         guard begin(continues: false) else { return }
         connection.append(error)
     }

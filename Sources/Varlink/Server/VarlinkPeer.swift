@@ -7,18 +7,45 @@ package final class VarlinkPeer: Sendable {
 
     /// Its user, group and process at the moment when it connected.
     package let credentials: PeerCredentials
-    let socket: FileDescriptor
+    /// Nil once the connection has ended.
+    private let open: Lock<ConnectionSocket?>
 
     init(_ socket: consuming FileDescriptor) throws(Errno) {
         credentials = try socket.peerCredentials()
-        self.socket = socket
+        open = Lock(ConnectionSocket(socket))
+    }
+
+    /// The connection, which must not have ended.
+    var socket: ConnectionSocket {
+        guard let socket = open.withLock({ $0 }) else { preconditionFailure("the connection has ended") }
+        return socket
+    }
+
+    /// Ends the connection; the descriptor is free, whoever still holds the peer.
+    func close() {
+        open.withLock { $0.take() }?.descriptor.shutDown()
     }
 
     /// The supplementary groups that it had when it connected.
-    package func groups() throws(Errno) -> [UInt32] { try socket.peerGroups() }
+    ///
+    /// - Throws: `ENOTCONN` when the connection has ended.
+    package func groups() throws(Errno) -> [UInt32] {
+        guard let socket = open.withLock({ $0 }) else { throw .notConnected }
+        return try socket.descriptor.peerGroups()
+    }
 
     /// Its process, held so that the number cannot pass for another's.
     ///
-    /// - Throws: `ESRCH` when it has ended, whatever has its number now.
-    package func process() throws(Errno) -> PeerProcess { try socket.peerProcess(credentials) }
+    /// - Throws: `ESRCH` when it has ended, whatever has its number now; `ENOTCONN` when the connection has ended.
+    package func process() throws(Errno) -> PeerProcess {
+        guard let socket = open.withLock({ $0 }) else { throw .notConnected }
+        return try socket.descriptor.peerProcess(credentials)
+    }
+}
+
+/// The descriptor of a connection, which is closed when the connection ends and not when the last one forgets its peer.
+final class ConnectionSocket: Sendable {
+    let descriptor: FileDescriptor
+
+    init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
 }

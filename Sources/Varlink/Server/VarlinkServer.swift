@@ -1,14 +1,17 @@
 package import Linux
 
-/// Serves clients on a Unix socket: one task for each connection, all on the event loop.
+/// Serves clients on Unix sockets: one task for each connection, all on the event loop.
+///
+/// Where descriptors have run out, who connects waits in the socket's queue until there are some again.
 @LoopActor package final class VarlinkServer {
     private let service: VarlinkService
-    private let limits: VarlinkLimits
-    /// Nil once nobody can connect any more.
-    private var listener: UnixListener?
+    /// What it has been given, as far as the process's descriptors allow it.
+    package let limits: VarlinkLimits
+    /// None once nobody can connect any more.
+    private var listeners: [UnixListener]
     private let watch = Watch()
     private let departure = Watch()
-    private var quota: UserQuota
+    private let quota: UserQuota
     private var open: [ObjectIdentifier: ServerConnection] = [:]
     private var isStopping = false
     private var accepting: Task<Void, Never>?
@@ -16,13 +19,21 @@ package import Linux
     /// Connections that are taken before others have their turn.
     private static let crowd = 64
 
-    /// Begins to take connections.
-    package init(_ service: VarlinkService, on listener: UnixListener, limits: VarlinkLimits = VarlinkLimits()) {
+    /// How long nobody is taken after descriptors or memory have run out: looking again at once would only burn time.
+    private static let exhaustion = Duration.milliseconds(100)
+
+    /// Begins to take connections of one socket.
+    package convenience init(_ service: VarlinkService, on listener: UnixListener, limits: VarlinkLimits = VarlinkLimits()) {
+        self.init(service, on: [listener], limits: limits)
+    }
+
+    /// Begins to take connections, of several sockets where more than one has been handed over; the limits are those of all of them together.
+    package init(_ service: VarlinkService, on listeners: [UnixListener], limits: VarlinkLimits = VarlinkLimits()) {
         self.service = service
-        self.limits = limits
-        self.listener = listener
-        quota = UserQuota(limits)
-        accepting = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await accept(from: listener) }
+        self.limits = limits.clamped(toDescriptors: DescriptorLimit.soft)
+        self.listeners = listeners
+        quota = UserQuota(self.limits)
+        accepting = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await accept() }
     }
 
     /// Connections that are open now.
@@ -38,7 +49,7 @@ package import Linux
         isStopping = true
         watch.wake()
         await accepting?.value
-        listener = nil
+        listeners = []
         for connection in open.values { connection.drain() }
         await waitForDeparture(until: .now + span)
         let late = open.count
@@ -52,18 +63,18 @@ package import Linux
     }
 
     /// Takes connections until the server stops.
-    private func accept(from listener: UnixListener) async {
-        watch.add(listener.descriptor, .readable)
+    private func accept() async {
+        for listener in listeners { watch.add(listener.descriptor, .readable) }
         while !isStopping {
-            guard case .ready = await watch.next(until: nil) else { continue }
+            guard case .ready(let number) = await watch.next(until: nil) else { continue }
+            guard let listener = listeners.first(where: { $0.descriptor.number == number }) else { continue }
             do throws(Errno) {
                 for _ in 0..<Self.crowd { welcome(try VarlinkPeer(listener.descriptor.accept())) }
             } catch {
                 guard error != .again else { continue }
-                // Descriptors or memory have run out: who waits stays in the queue, and looking again at once would only burn time.
                 watch.removeAll()
-                _ = await watch.next(until: .now + .milliseconds(100))
-                watch.add(listener.descriptor, .readable)
+                _ = await watch.next(until: .now + Self.exhaustion)
+                for listener in listeners { watch.add(listener.descriptor, .readable) }
             }
         }
         watch.removeAll()
@@ -71,16 +82,27 @@ package import Linux
 
     /// Begins to serve a connection, or closes it.
     private func welcome(_ peer: VarlinkPeer) {
-        let user = peer.credentials.user
-        guard quota.admit(user) else { return }
-        let connection = ServerConnection(peer, service, limits) { [unowned self] in quota.hold(user, $0) }
+        guard let share = quota.admit(peer.credentials.user) else { return peer.close() }
+        let connection = ServerConnection(peer, service, limits, share) { [unowned self] in supervise($0) }
         open[ObjectIdentifier(connection)] = connection
         connection.task = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in
             await connection.serve()
-            open[ObjectIdentifier(connection)] = nil
-            connection.task = nil
-            quota.dismiss(user)
-            if open.isEmpty { departure.wake() }
+            forget(connection)
         }
+    }
+
+    /// Sees that a handler that does not end, though its client has gone, costs the user no connection for ever.
+    private func supervise(_ connection: ServerConnection) {
+        guard let end = connection.end else { return }
+        Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in
+            if await end.next(until: .now + limits.abandonment) == .deadlinePassed { forget(connection) }
+        }
+    }
+
+    private func forget(_ connection: ServerConnection) {
+        connection.task = nil
+        guard open.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        quota.dismiss(connection.share)
+        if open.isEmpty { departure.wake() }
     }
 }

@@ -18,11 +18,23 @@ package final class VarlinkService {
     }
 
     /// A method that a call may name.
-    struct Route {
+    ///
+    /// A class, since each call looks one up and a definition is many parts to retain.
+    final class Route {
+        /// With its interface.
+        let name: String
         let interface: VarlinkInterface
         let method: VarlinkInterface.Method
         var answer: Answer?
         var needsMore = false
+        /// Whether its handler takes the parameters as text.
+        var takesText = false
+
+        init(interface: VarlinkInterface, method: VarlinkInterface.Method) {
+            name = "\(interface.name).\(method.name)"
+            self.interface = interface
+            self.method = method
+        }
     }
 
     /// Asked before each call, those of `org.varlink.service` excepted; a refused one is answered with `PermissionDenied`.
@@ -30,6 +42,8 @@ package final class VarlinkService {
 
     private let interfaces: [VarlinkInterface]
     private var routes: [String: Route] = [:]
+    /// Those whose handlers take the parameters as text.
+    private(set) var textRoutes: [Route] = []
 
     /// Offers interfaces whose methods have no handlers yet; `org.varlink.service` is added.
     ///
@@ -38,7 +52,10 @@ package final class VarlinkService {
     package init(vendor: String, product: String, version: String, url: String, interfaces: [VarlinkInterface]) {
         self.interfaces = [.service] + interfaces
         for interface in self.interfaces {
-            for method in interface.methods { routes["\(interface.name).\(method.name)"] = Route(interface: interface, method: method) }
+            for method in interface.methods {
+                let route = Route(interface: interface, method: method)
+                routes[route.name] = route
+            }
         }
         precondition(routes.count == self.interfaces.reduce(0) { $0 + $1.methods.count }, "an interface is offered twice")
         let descriptions = self.interfaces.map { ($0.name, $0.description) }
@@ -73,10 +90,20 @@ package final class VarlinkService {
         add(.batch(handler, limit: limit), to: method, needsMore: false)
     }
 
-    private func add(_ answer: Answer, to method: String, needsMore: Bool) {
-        guard routes[method] != nil else { preconditionFailure("no interface defines the method \(method)") }
-        routes[method]?.answer = answer
-        routes[method]?.needsMore = needsMore
+    /// Has calls of a method answered as ``onBatch(_:limit:_:)`` does, with their parameters as JSON text, which no values are made of on the way.
+    ///
+    /// They are checked all the same: the handler sees ``VarlinkCall/text`` only where it is as the definition has it.
+    package func onText(_ method: String, limit: Int = 256, _ handler: @escaping VarlinkCall.BatchHandler) {
+        add(.batch(handler, limit: limit), to: method, needsMore: false, takesText: true)
+    }
+
+    private func add(_ answer: Answer, to method: String, needsMore: Bool, takesText: Bool = false) {
+        guard let route = routes[method] else { preconditionFailure("no interface defines the method \(method)") }
+        route.answer = answer
+        route.needsMore = needsMore
+        route.takesText = takesText
+        textRoutes.removeAll { $0 === route }
+        if takesText { textRoutes.append(route) }
     }
 
     /// What answers a call, or the error that does.
@@ -84,7 +111,9 @@ package final class VarlinkService {
         guard let route = routes[message.method] else { throw unknown(message.method) }
         if route.interface.name != VarlinkInterface.service.name, !permission(peer, message.method) { throw .permissionDenied }
         guard let answer = route.answer else { throw .methodNotImplemented(message.method) }
-        if let parameter = route.interface.mismatch(of: message.parameters, with: route.method.input) { throw .invalidParameter(parameter) }
+        if message.text == nil, let parameter = route.interface.mismatch(of: message.parameters, with: route.method.input) {
+            throw .invalidParameter(parameter)
+        }
         if route.needsMore, !message.more { throw .expectedMore }
         return (route, answer)
     }

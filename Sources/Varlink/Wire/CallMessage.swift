@@ -8,6 +8,8 @@ import JSON
 struct CallMessage: Equatable {
     var method: String
     var parameters = JSONObject()
+    /// The parameters as they stand in the message, checked already against the method's definition; nil where they have been read.
+    var text: [UInt8]?
     /// Whether the caller takes more than one reply.
     var more = false
     /// Whether the caller wants no reply, not even an error.

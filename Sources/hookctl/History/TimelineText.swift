@@ -40,9 +40,9 @@ struct TimelineText {
             terminal.isTerminal ? "\(started), \(RelativeTime(report.started.nanoseconds, now: RealTime.now.nanoseconds))" : started)
         text += field(
             "Took", report.duration.text + (report.waited >= .milliseconds(1) ? ", \(report.waited.text) of it waiting for its turn" : ""))
-        if let requester = record.requester {
-            text += field(
-                "Requester", "process \(requester.process)\(requester.executable.map { " (\($0))" } ?? ""), user \(requester.user)")
+        if let requester = report.requester {
+            let program = requester.executable.map { " (\($0))" } ?? ""
+            text += field("Requester", "process \(requester.process)\(program)\(requester.user.map { ", user \($0)" } ?? "")")
         }
         if let document = record.document { text += field("Document", describe(document)) }
         if let result = record.result { text += field("Result", describe(result)) }

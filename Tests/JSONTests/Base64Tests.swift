@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import History
+import JSON
 
 @Suite struct Base64Tests {
     @Test(arguments: 0...66) func readsBackWhatItWroteAsOthersWriteIt(length: Int) {

@@ -1,16 +1,15 @@
 import Foundation
 import Glibc
-import Linux
-import TestSupport
+package import Linux
 
 /// A program under test while it runs: a test sends it signals, and asks in the end what it said and how it ended.
-final class RunningProgram: Sendable {
+package final class RunningProgram: Sendable {
     /// The process; its id stays its own until ``end(within:)`` has waited for it.
-    let id: ProcessID
-    let streams: Streams
+    package let id: ProcessID
+    package let streams: Streams
 
     /// Where standard input, output and error are.
-    enum Streams: Sendable {
+    package enum Streams: Sendable {
         /// The files with this path and `.in`, `.out` and `.err`: whatever a program leaves running cannot hold up the test.
         case files(String)
         case terminal(Terminal)
@@ -24,7 +23,7 @@ final class RunningProgram: Sendable {
     /// Starts a program, in a process group of its own, or with a terminal in a session of its own.
     ///
     /// On the loop's thread: were another test's script started at the same moment, this one would carry its tag.
-    @LoopActor static func start(
+    @LoopActor package static func start(
         _ path: String, _ arguments: [String], environment: [String: String], blocked: [Signal], streams: Streams
     ) throws -> RunningProgram {
         var actions = posix_spawn_file_actions_t()
@@ -68,18 +67,18 @@ final class RunningProgram: Sendable {
     }
 
     /// It did not end in time and has been killed.
-    struct StillRunning: Error {
+    package struct StillRunning: Error {
         let limit: Duration
         let output: String
         let errors: String
     }
 
-    func send(_ signal: Signal) { kill(id, signal.rawValue) }
+    package func send(_ signal: Signal) { kill(id, signal.rawValue) }
 
     /// Waits for its end.
     ///
     /// - Throws: ``StillRunning``, once it has been killed.
-    func end(within limit: Duration = .seconds(60)) async throws -> RealProgram.Completion {
+    package func end(within limit: Duration = .seconds(60)) async throws -> RealProgram.Completion {
         let deadline = ContinuousClock.now + limit
         var status: Int32 = 0
         defer { Orphans.forget(id) }
@@ -101,14 +100,14 @@ final class RunningProgram: Sendable {
     }
 
     /// What it has written so far.
-    var output: String {
+    package var output: String {
         switch streams {
         case .files(let path): text(path + ".out")
         case .terminal(let terminal): terminal.text
         }
     }
 
-    var errors: String {
+    package var errors: String {
         switch streams {
         case .files(let path): text(path + ".err")
         case .terminal: ""
@@ -119,13 +118,13 @@ final class RunningProgram: Sendable {
 }
 
 /// A pseudoterminal (pty(7)), seen from the side of the person who types.
-final class Terminal: Sendable {
+package final class Terminal: Sendable {
     /// The device that a program opens.
-    let path: String
+    package let path: String
     private let descriptor: FileDescriptor
     private let read = Lock<[UInt8]>([])
 
-    init() throws(Errno) {
+    package init() throws(Errno) {
         descriptor = try FileDescriptor.open("/dev/ptmx", .readWrite | .nonblocking)
         var unlocked: Int32 = 0
         var number: UInt32 = 0
@@ -137,10 +136,10 @@ final class Terminal: Sendable {
     }
 
     /// Types keys; `\u{3}` is Ctrl-C.
-    func type(_ keys: String) throws(Errno) { try descriptor.writeAll(Array(keys.utf8)) }
+    package func type(_ keys: String) throws(Errno) { try descriptor.writeAll(Array(keys.utf8)) }
 
     /// Reads what has been written to the screen, without waiting: a terminal that nobody reads from holds up its program.
-    func drain() {
+    package func drain() {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while case let count = Glibc.read(descriptor.number, &buffer, buffer.count), count > 0 {
             read.withLock { $0 += buffer[..<count] }
@@ -148,7 +147,7 @@ final class Terminal: Sendable {
     }
 
     /// All that has been written to the screen.
-    var text: String {
+    package var text: String {
         drain()
         return String(decoding: read.withLock { $0 }, as: UTF8.self)
     }

@@ -1,0 +1,239 @@
+import Configuration
+import Events
+import History
+import Hooks
+import Lifecycle
+package import Linux
+import Scripts
+import Varlink
+
+/// The service: one socket in front of the hooks and the event bus, from its start to its end.
+///
+/// What it does in the order in which it does it is ``run()``.
+@LoopActor package final class Daemon {
+    /// The version, as the programs and `GetInfo` say it.
+    package nonisolated static let version = "0.1.0"
+
+    private var configuration: DaemonConfiguration
+    private let diagnostics: Diagnostics
+    private let notifier: ServiceNotifier
+    private let signals: SignalSource
+    private let handedOver: [UnixListener]
+    private let bus: EventBus
+    private let hooks: HooksMethods
+    private let vetoes = RecentVetoes()
+    private let started = (time: RealTime.now, instant: Instant.now)
+    private let watch = Watch()
+    private var server: VarlinkServer?
+    /// Raised when the daemon has come to its end.
+    private let end = Interrupt()
+    private var isReloading = false
+
+    /// Why the daemon could not begin, or did not end as it should.
+    package struct Failure: Error, CustomStringConvertible {
+        /// One line: what, why, and the way out.
+        package let description: String
+    }
+
+    /// Prepares everything that does not leave a trace.
+    ///
+    /// - Parameters:
+    ///   - handedOver: the sockets that the service manager has opened; with none it opens its own.
+    /// - Throws: When the process can have no more descriptors.
+    package init(
+        _ configuration: DaemonConfiguration, handedOver: [UnixListener], diagnostics: Diagnostics
+    ) throws(Failure) {
+        self.configuration = configuration
+        self.diagnostics = diagnostics
+        self.handedOver = handedOver
+        notifier = ServiceNotifier(diagnostics)
+        bus = EventBus(configuration.events)
+        hooks = HooksMethods(HookDispatcher(configuration: configuration.hooks, supervision: [.tagging, .subreaper]))
+        do throws(Errno) {
+            signals = try SignalSource([.terminate, .interrupt, .hangUp, .quit])
+        } catch {
+            throw Failure(description: "cannot open what signals need: \(error)")
+        }
+    }
+
+    // MARK: Life
+
+    /// Serves until a signal ends it.
+    package func run() async throws(Failure) {
+        let listeners = try listen()
+        startBus()
+        adopt(hooks.dispatcher)
+        await recover()
+        server = VarlinkServer(service(), on: listeners, limits: configuration.service.limits)
+        watchdog()
+        tell(.start)
+        await call("start")
+        notifier.ready(status: "serving \(configuration.service.socket)")
+        diagnostics.information("version \(Self.version) serves \(configuration.service.socket)")
+        await serve()
+        await stop()
+    }
+
+    /// Where clients connect: what the service manager has opened, or a socket of our own.
+    private func listen() throws(Failure) -> [UnixListener] {
+        if !handedOver.isEmpty { return handedOver }
+        let path = configuration.service.socket
+        do throws(Errno) {
+            try Directory.create(String(path[..<(path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex)]), mode: 0o755)
+            return [try UnixListener(at: path, mode: configuration.service.socketMode)]
+        } catch {
+            let reason = error == .addressInUse ? "another hookd serves it; stop that one, or name another with --socket" : "\(error)"
+            throw Failure(description: "cannot listen at \(path): \(reason)")
+        }
+    }
+
+    /// Waits for signals, and does what they ask for, until one asks for the end.
+    private func serve() async {
+        watch.add(signals.descriptor, .readable)
+        while true {
+            _ = await watch.next(until: nil)
+            while let arrival = signals.next() {
+                guard arrival.signal == .hangUp else {
+                    diagnostics.information("\(arrival.signal): stopping")
+                    return
+                }
+                Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in _ = await reload() }
+            }
+        }
+    }
+
+    private func stop() async {
+        notifier.stopping()
+        notifier.extendTimeout(by: configuration.service.drainTimeout + .seconds(30))
+        await call("stop")
+        tell(.stop)
+        _ = try? await bus.flush()
+        let late = await server?.stop(within: configuration.service.drainTimeout) ?? 0
+        if late > 0 { diagnostics.warning("\(late) connections did not end in time and were closed; their dispatches were undone") }
+        await bus.stop()
+        end.raise()
+        watch.removeAll()
+    }
+
+    private func watchdog() {
+        guard let watchdog = Watchdog() else { return }
+        let (notifier, end) = (notifier, end)
+        Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable in await watchdog.run(notifier, until: end) }
+    }
+
+    // MARK: Parts
+
+    /// Starts the event bus; hooks are run whether or not there is one.
+    private func startBus() {
+        do throws(LogError) {
+            try bus.start()
+        } catch {
+            diagnostics.error("no events until this is mended: \(error)")
+            Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await retryBus() }
+        }
+    }
+
+    private func retryBus() async {
+        let pause = Watch(interrupt: end)
+        while await pause.next(until: .now + Self.busPause) == .deadlinePassed {
+            if (try? bus.start()) != nil { return diagnostics.information("the event log can be written again") }
+        }
+    }
+
+    private static let busPause = Duration.seconds(5)
+
+    /// Has what a dispatcher reports become events, and be remembered.
+    private func adopt(_ dispatcher: HookDispatcher) {
+        let (diagnostics, vetoes) = (diagnostics, vetoes)
+        let complain = { @Sendable (report: HookReport, error: PublishError) in
+            diagnostics.error("\(report.point): the report of dispatch \(report.id) is no event: \(error)")
+        }
+        // Most points have no hooks, and that nothing happened is no event.
+        dispatcher.forward(to: bus, onFailure: complain) { !$0.isUneventful }
+        let history = DispatchHistory(configuration.history)
+        dispatcher.onReport { report in
+            LoopActor.assumeIsolated { vetoes.add(report) }
+            do throws(HistoryError) { try history.keep(report) } catch {
+                diagnostics.error("\(report.point): dispatch \(report.id) is not in the history: \(error)")
+            }
+        }
+    }
+
+    /// Ends what dispatches have left whose process was killed, our own predecessor's among them.
+    private func recover() async {
+        for dispatch in await hooks.dispatcher.recover() {
+            let killed = dispatch.killed.isEmpty ? "nothing of it was left" : "killed \(dispatch.killed.count) processes of it"
+            diagnostics.warning("dispatch \(dispatch.id), \(dispatch.point), was cut off by the death of its process; \(killed)")
+            do throws(PublishError) { try bus.publish(HookEvent(dispatch)) } catch {
+                diagnostics.error("dispatch \(dispatch.id): its end is no event: \(error)")
+            }
+        }
+    }
+
+    private func service() -> VarlinkService {
+        let service = VarlinkService(
+            vendor: "hookd", product: "hookd", version: Self.version, url: "https://hookd.io", interfaces: [.hooks, .events, .manager])
+        service.permission = { [unowned self] peer, method in configuration.service.access.allows(peer, method) }
+        hooks.offer(in: service)
+        HistoryMethods { [unowned self] in DispatchHistory(configuration.history) }.offer(in: service)
+        EventsMethods(bus).offer(in: service)
+        ManagerMethods(self).offer(in: service)
+        return service
+    }
+
+    // MARK: What others are told
+
+    /// Publishes what happens to the daemon itself.
+    private func tell(_ action: DaemonEvent.Action, reason: String? = nil) {
+        let event = DaemonEvent(action: action, pid: UInt32(clamping: ProcessIdentity.current.id), version: Self.version, reason: reason)
+        do throws(PublishError) { try bus.publish(event) } catch {
+            diagnostics.error("/daemon/\(action.rawValue) is no event: \(error)")
+        }
+    }
+
+    /// Calls the hooks of the daemon's own life, which is no gate: what they say is reported and stops nothing.
+    private func call(_ event: String) async {
+        do {
+            let report = try await hooks.dispatcher.dispatch(try LifecyclePoint("daemon", "hookd", event))
+            for failure in report.failures { diagnostics.warning("\(report.point): \(failure.name): \(failure.reason ?? failure.status)") }
+        } catch {
+            diagnostics.warning("the hooks for daemon/hookd \(event): \(error)")
+        }
+    }
+
+    // MARK: For the manager's methods
+
+    /// Reads the configuration again: all of it, or none.
+    ///
+    /// - Returns: what takes effect only when the daemon is started again.
+    func reload() async -> Result<[String], ConfigurationError> {
+        notifier.reloading()
+        defer { notifier.ready(status: "serving \(configuration.service.socket)") }
+        let new: DaemonConfiguration
+        do throws(ConfigurationError) {
+            new = try configuration.reread()
+        } catch {
+            for problem in error.problems { diagnostics.error("the configuration stays as it was: \(problem)") }
+            tell(.reload, reason: error.problems.first.map { "refused: \($0)" })
+            return .failure(error)
+        }
+        let pending = new.pending(after: configuration)
+        configuration = new
+        hooks.dispatcher = HookDispatcher(configuration: new.hooks, supervision: [.tagging, .subreaper])
+        adopt(hooks.dispatcher)
+        diagnostics.information(
+            "read the configuration again" + (pending.isEmpty ? "" : "; only a new start changes \(pending.joined(separator: ", "))"))
+        tell(.reload)
+        await call("reload")
+        return .success(pending)
+    }
+
+    /// How everything is.
+    var status: DaemonStatus {
+        DaemonStatus(
+            version: Self.version, started: started.time, uptime: .now - started.instant, socket: configuration.service.socket,
+            connections: server?.connections ?? 0, subscribers: bus.subscriberCount, dispatches: hooks.count,
+            running: hooks.dispatcher.running(), scripts: .scan(configuration.hooks), problems: Checkup(configuration.hooks).problems,
+            vetoes: vetoes.reports, log: Result { () throws(LogError) in try bus.log.status() }, unwritten: bus.unwrittenCount)
+    }
+}

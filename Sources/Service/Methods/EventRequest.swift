@@ -1,0 +1,68 @@
+import Events
+import JSON
+import Varlink
+
+/// Which events a client wants to see, and from where on.
+struct EventRequest {
+    let selection: EventSelection
+    /// Passes those that are about one of the names; everything where none was given.
+    let names: EventFilter
+    let start: LogStart
+    let end: SubscriptionEnd
+
+    /// Reads the parameters that `Subscribe` and `Wait` share.
+    init(_ parameters: JSONObject, context: TimeContext = .current) throws(VarlinkFailure) {
+        let topics = try Self.reading("topics") { () throws(InvalidExpression) in
+            var patterns: [TopicPattern] = []
+            for text in Self.texts("topics", parameters) { patterns.append(try TopicPattern(text)) }
+            return patterns
+        }
+        let filter = try Self.reading("filters") { () throws(InvalidExpression) in try EventFilter(Self.texts("filters", parameters)) }
+        names = try Self.reading("names") { () throws(InvalidExpression) in try EventFilter(names: Self.texts("names", parameters)) }
+        selection = EventSelection(topics: topics, filter: filter)
+        switch parameters["from"]?.string {
+        case nil, "now": start = .now
+        case "oldest": start = .oldest
+        case let text?:
+            if let cursor = LogCursor(text) {
+                start = .cursor(cursor)
+            } else {
+                start = .time(try Self.reading("from") { () throws(InvalidExpression) in try TimeExpression(text).time(in: context) })
+            }
+        }
+        if let text = parameters["until"]?.string {
+            end = .time(try Self.reading("until") { () throws(InvalidExpression) in try TimeExpression(text).time(in: context) })
+        } else {
+            end = .never
+        }
+    }
+
+    /// Subscribes.
+    func subscribe(to bus: EventBus) throws(VarlinkFailure) -> EventSubscription {
+        do throws(LogError) {
+            return try bus.subscribe(matching: selection, from: start, until: end)
+        } catch {
+            throw .unreadable(error)
+        }
+    }
+
+    private static func texts(_ key: String, _ parameters: JSONObject) -> [String] { (parameters[key]?.array ?? []).compactMap(\.string) }
+
+    private static func reading<Value>(
+        _ parameter: String, _ read: () throws(InvalidExpression) -> Value
+    ) throws(VarlinkFailure) -> Value {
+        do throws(InvalidExpression) {
+            return try read()
+        } catch {
+            let reason = "\(error)\n\(error.diagram)"
+            throw .error("io.hookd.Events.InvalidSelection", ["parameter": .string(parameter), "reason": .string(reason)])
+        }
+    }
+}
+
+extension VarlinkFailure {
+    /// What a client is told when the log cannot be read.
+    static func unreadable(_ error: LogError) -> VarlinkFailure {
+        .error("io.hookd.Events.LogUnreadable", ["reason": .string(error.description)])
+    }
+}

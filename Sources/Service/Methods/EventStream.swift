@@ -1,0 +1,90 @@
+import Events
+import JSON
+import Linux
+import Varlink
+
+/// One client's subscription: events in batches of what there is, a word when history is done, and then what comes, as soon as it comes.
+///
+/// What it holds is one batch: the rest waits in the log until the client has taken what it was sent.
+@LoopActor struct EventStream {
+    private let call: VarlinkCall
+    private let names: EventFilter
+    private var iterator: EventSubscription.AsyncIterator
+    private var batch: [Event] = []
+    private var size = 0
+    /// Everything up to here has been sent, or was not asked for.
+    private var cursor: LogCursor?
+    private var isSynced = false
+
+    /// Bytes after which a batch is sent though there is more.
+    private static let batchSize = 64 << 10
+
+    init(_ bus: EventBus, _ call: VarlinkCall) throws(VarlinkFailure) {
+        self.call = call
+        let request = try EventRequest(call.parameters)
+        names = request.names
+        iterator = try request.subscribe(to: bus).makeAsyncIterator()
+    }
+
+    /// Sends until the client has gone, the service stops, or the moment has come that the client has named.
+    mutating func run() async throws(VarlinkFailure) {
+        let iterator = iterator
+        call.interrupt.onRaise = { iterator.stop() }
+        defer { call.interrupt.onRaise = nil }
+        while let delivery = try await next() {
+            cursor = delivery.cursor
+            switch delivery {
+            case .event(let event, _):
+                guard names.matches(event) else { continue }
+                batch.append(event)
+                size += event.encoded.bytes.count + 32
+                if size >= Self.batchSize { try await send() }
+            case .gap(let gap, let cursor):
+                try await send()
+                try await call.reply(continues: true) { reply in
+                    reply.object("gap") {
+                        $0.member("first", gap.first)
+                        $0.member("last", gap.last)
+                        $0.member("reason", gap.reason.rawValue)
+                    }
+                    reply.member("cursor", cursor.description)
+                }
+            }
+        }
+        try await call.reply { reply in reply.member("cursor", unlessNil: cursor?.description) }
+    }
+
+    /// The next event or gap; what has been gathered goes out before anybody waits.
+    private mutating func next() async throws(VarlinkFailure) -> EventDelivery? {
+        do throws(LogError) {
+            if let delivery = try await iterator.nextWithoutWaiting() { return delivery }
+        } catch {
+            throw .unreadable(error)
+        }
+        if !batch.isEmpty || !isSynced { try await send(isSynced: !isSynced && !iterator.isOver) }
+        var iterator = iterator
+        do throws(LogError) { return try await iterator.next() } catch { throw .unreadable(error) }
+    }
+
+    private mutating func send(isSynced: Bool = false) async throws(VarlinkFailure) {
+        guard !batch.isEmpty || isSynced else { return }
+        let (events, cursor) = (batch, cursor)
+        batch.removeAll(keepingCapacity: true)
+        size = 0
+        if isSynced { self.isSynced = true }
+        try await call.reply(continues: true) { reply in
+            if !events.isEmpty { reply.array("events") { for event in events { $0.element(EventText(event)) } } }
+            if isSynced { reply.member("synced", true) }
+            reply.member("cursor", unlessNil: cursor?.description)
+        }
+    }
+}
+
+/// An event as JSON, which it is already.
+struct EventText: JSONWritable {
+    private let event: Event
+
+    init(_ event: Event) { self.event = event }
+
+    func write(to writer: inout JSONWriter) { event.write(to: &writer.bytes) }
+}

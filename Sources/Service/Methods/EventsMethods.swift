@@ -1,0 +1,27 @@
+import Events
+import JSON
+import Linux
+import Varlink
+
+/// Answers `io.hookd.Events`.
+@LoopActor final class EventsMethods {
+    private let bus: EventBus
+
+    init(_ bus: EventBus) { self.bus = bus }
+
+    /// Has a service answer the methods.
+    func offer(in service: VarlinkService) {
+        service.onBatch("io.hookd.Events.Publish", limit: EventBus.groupLimit) { [bus] calls throws(VarlinkFailure) in
+            var publication = Publication(on: bus)
+            for call in calls { try await publication.add(call) }
+            try await publication.finish()
+        }
+        service.on("io.hookd.Events.Subscribe", needsMore: true) { [bus] call throws(VarlinkFailure) in
+            var stream = try EventStream(bus, call)
+            try await stream.run()
+        }
+        service.on("io.hookd.Events.Wait") { [bus] call throws(VarlinkFailure) in
+            try await EventWait(bus, call).run()
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import History
+import Hooks
+import JSON
+import Linux
+import Varlink
+
+/// Answers `io.hookd.Hooks.History`.
+@LoopActor struct HistoryMethods {
+    /// The history that the newest configuration names.
+    private let history: @LoopActor () -> DispatchHistory
+
+    init(_ history: @escaping @LoopActor () -> DispatchHistory) { self.history = history }
+
+    /// Has a service answer the method.
+    func offer(in service: VarlinkService) {
+        service.on("io.hookd.Hooks.History") { [self] call throws(VarlinkFailure) in
+            let dispatches: [any JSONWritable]
+            do throws(HistoryError) {
+                dispatches = try find(call.parameters)
+            } catch {
+                throw Self.failure(error)
+            }
+            try await call.reply { reply in reply.array("dispatches") { for dispatch in dispatches { $0.element(dispatch) } } }
+        }
+    }
+
+    private func find(_ parameters: JSONObject) throws(HistoryError) -> [any JSONWritable] {
+        let history = history()
+        if let text = parameters["id"]?.string {
+            let id = try history.id(text)
+            guard let record = try history.record(of: id) else { throw .unknown(id: id, directory: history.configuration.directory) }
+            return [record]
+        }
+        let limit = max(0, parameters["limit"]?.int ?? Self.limit)
+        let (name, failed) = (parameters["name"]?.string, parameters["failed"]?.bool ?? false)
+        var reports: [HookReport] = []
+        // One that cannot be read is no reason to hide the others.
+        for id in try history.ids().reversed() where reports.count < limit {
+            guard let report = (try? history.record(of: id))?.report else { continue }
+            if let name, report.point.name != name, report.point.id != name { continue }
+            if failed, report.verdict == .allowed, report.failures.isEmpty { continue }
+            reports.append(report)
+        }
+        return reports.reversed()
+    }
+
+    private static let limit = 100
+
+    private static func failure(_ error: HistoryError) -> VarlinkFailure {
+        switch error {
+        case .unknown(let id, _), .invalid(let id): .error("io.hookd.Hooks.NoSuchDispatch", ["id": .string(id), "matches": []])
+        case .ambiguous(let prefix, let candidates):
+            .error("io.hookd.Hooks.NoSuchDispatch", ["id": .string(prefix), "matches": .array(candidates.map { .string($0) })])
+        default: .error("io.hookd.Hooks.Unavailable", ["reason": .string(error.description)])
+        }
+    }
+}

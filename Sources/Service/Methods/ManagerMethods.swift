@@ -1,0 +1,27 @@
+import Configuration
+import JSON
+import Linux
+import Varlink
+
+/// Answers `io.hookd.Manager`.
+@LoopActor struct ManagerMethods {
+    private unowned let daemon: Daemon
+
+    init(_ daemon: Daemon) { self.daemon = daemon }
+
+    /// Has a service answer the methods.
+    func offer(in service: VarlinkService) {
+        service.on("io.hookd.Manager.Status") { [daemon] call throws(VarlinkFailure) in
+            let status = daemon.status
+            try await call.reply { $0.member("status", status) }
+        }
+        service.on("io.hookd.Manager.Reload") { [daemon] call throws(VarlinkFailure) in
+            switch await daemon.reload() {
+            case .success(let pending): try await call.reply(["pending": .array(pending.map { .string($0) })])
+            case .failure(let error):
+                throw .error(
+                    "io.hookd.Manager.InvalidConfiguration", ["problems": .array(error.problems.map { .string($0.description) })])
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Linux
+import Testing
+
+@testable import Varlink
+
+@Suite @LoopActor struct UserQuotaTests {
+    @Test func countsConnectionsOfAllAndOfEach() throws {
+        var limits = VarlinkLimits()
+        limits.connections = 3
+        limits.connectionsOfUser = 2
+        let quota = UserQuota(limits)
+        let first = try #require(quota.admit(1))
+        #expect(quota.admit(1) === first)
+        #expect(quota.admit(1) == nil)
+        #expect(quota.admit(2) != nil)
+        #expect(quota.admit(3) == nil)
+        quota.dismiss(first)
+        #expect(quota.connections == 2)
+        #expect(quota.admit(3) != nil)
+    }
+
+    @Test func givesNoBurstToWhoConnectsAnew() throws {
+        var limits = VarlinkLimits()
+        limits.callsOfUser = CallRate(perSecond: 1, burst: 1)
+        let quota = UserQuota(limits)
+        let share = try #require(quota.admit(1))
+        #expect(share.nextTurn == nil)
+        share.takeTurn()
+        #expect(share.nextTurn != nil)
+        quota.dismiss(share)
+        // Another user's coming and going does not change that.
+        quota.dismiss(try #require(quota.admit(2)))
+        #expect(try #require(quota.admit(1)).nextTurn != nil)
+    }
+
+    @Test(arguments: [(4096, 1024, 256, 768), (100, 1024, 256, 100), (4096, 200, 256, 1), (4096, .max, 256, 4096)])
+    func leavesDescriptorsForEverythingElse(_ connections: Int, _ descriptors: Int, _ reserved: Int, _ expected: Int) {
+        var limits = VarlinkLimits()
+        limits.connections = connections
+        limits.reservedDescriptors = reserved
+        #expect(limits.clamped(toDescriptors: descriptors).connections == expected)
+    }
+}
