@@ -164,12 +164,14 @@ import Testing
             "history/\(Self.first)",
             """
             {"format":1,"report":{"id":"\(Self.first)","point":{"object":"container","name":"web1","event":"start","qualifier":"before"},
-            "gate":true,"verdict":"cancelled","started_ns":1770091506000000000,"duration_ns":4000000000,"waited_ns":1000000000,
+            "gate":true,"requester":{"pid":4711,"uid":1000,"executable":"/usr/bin/podman"},"verdict":"cancelled",
+            "started_ns":1770091506000000000,"duration_ns":4000000000,"waited_ns":1000000000,
             "scripts":[{"name":"10-a","path":"/h/10-a","qualifier":"before","outcome":"cancelled","survivors":[{"pid":7,"name":"stuck"}],
             "started_ns":1770091507000000000,"duration_ns":3000000000,"stderr":{"text":"head","omitted":9,"tail":"tail"}}],
             "absent":[{"name":"20-b","why":"masked"}],
-            "recovered":[{"id":"old","point":"container/web1 stop","killed":[{"pid":5,"name":"sh"},{"pid":6,"name":"sleep"}]}]},
-            "requester":{"pid":4711,"uid":1000,"executable":"/usr/bin/podman"},"document":{"omitted":12},"calls":[null]}
+            "recovered":[{"id":"old","point":"container/web1 stop","object":"container","name":"web1",
+            "killed":[{"pid":5,"name":"sh"},{"pid":6,"name":"sleep"}]}]},
+            "document":{"omitted":12},"calls":[null]}
             """.replacing("\n", with: ""))
         let shown = try await host.run(["history", Self.first], environment: ["LC_ALL": "C", "TZ": "UTC"])
         #expect(shown.errors == "" && shown.status == 0)
