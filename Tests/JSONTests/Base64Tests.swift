@@ -1,8 +1,7 @@
 import Foundation
+import JSON
 import TestSupport
 import Testing
-
-import JSON
 
 @Suite struct Base64Tests {
     @Test(arguments: 0...66) func readsBackWhatItWroteAsOthersWriteIt(length: Int) {
