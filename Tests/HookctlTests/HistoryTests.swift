@@ -130,7 +130,9 @@ import Testing
         #expect(lines.contains("Object id  4f1c") && lines.contains("Gate       yes") && lines.contains("Reason     no space left"))
         let table = lines.drop { !$0.hasPrefix("SCRIPT") }.prefix { $0 != "" }
         // 20-talks and 30-no asked for before alone.
-        #expect(table.map { String($0.prefix { $0 != " " }) } == ["SCRIPT", "10-a", "20-talks", "30-no", "10-a"])
+        // On a busy machine even a free lock may take a millisecond.
+        let names = table.map { String($0.prefix { $0 != " " }) }.filter { $0 != "(waiting)" }
+        #expect(names == ["SCRIPT", "10-a", "20-talks", "30-no", "10-a"])
         #expect(table.dropFirst().allSatisfy { $0.contains { "█▏▎▍▌▋▊▉".contains($0) } })
         #expect(table.contains { $0.hasPrefix("30-no") && $0.hasSuffix("exit status 3") })
         #expect(table.contains { $0.hasPrefix("10-a aborted") && $0.hasSuffix("passed") })
