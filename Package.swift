@@ -34,6 +34,8 @@ let package = Package(
         .target(name: "Hooks", dependencies: ["Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(name: "History", dependencies: ["Hooks", "Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(
+            name: "Listeners", dependencies: ["Scripts", "Events", "Configuration", "Linux", "JSON"], swiftSettings: strict),
+        .target(
             name: "Lifecycle", dependencies: ["Hooks", "Events", "Scripts", "Configuration", "Linux"], swiftSettings: strict),
         .target(
             name: "Service",
@@ -69,6 +71,10 @@ let package = Package(
             linkerSettings: `static`),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ListenersTests",
+            dependencies: ["Listeners", "Hooks", "Scripts", "Events", "Configuration", "Linux", "JSON", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "HistoryTests", dependencies: ["History", "Hooks", "Scripts", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"], swiftSettings: strict),
