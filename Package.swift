@@ -44,7 +44,10 @@ let package = Package(
         .target(name: "CommandLine", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .executableTarget(
             name: "hookctl",
-            dependencies: ["CommandLine", "Lifecycle", "History", "Hooks", "Events", "Scripts", "Configuration", "Linux", "JSON"],
+            dependencies: [
+                "CommandLine", "Service", "Lifecycle", "History", "Hooks", "Listeners", "Events", "Scripts", "Varlink", "Configuration",
+                "Linux", "JSON",
+            ],
             swiftSettings: strict, linkerSettings: `static`),
 
         .executableTarget(
