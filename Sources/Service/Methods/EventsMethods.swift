@@ -11,7 +11,7 @@ import Varlink
 
     /// Has a service answer the methods.
     func offer(in service: VarlinkService) {
-        service.onBatch("io.hookd.Events.Publish", limit: EventBus.groupLimit) { [bus] calls throws(VarlinkFailure) in
+        service.onText("io.hookd.Events.Publish", limit: EventBus.groupLimit) { [bus] calls throws(VarlinkFailure) in
             var publication = Publication(on: bus)
             for call in calls { try await publication.add(call) }
             try await publication.finish()

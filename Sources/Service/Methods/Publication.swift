@@ -9,16 +9,16 @@ struct Publication {
     private var calls: [(call: VarlinkCall, count: Int)] = []
     private var events: [EncodedEvent] = []
     private var durability = Durability.buffered
+    private var encoder = DraftEncoder()
 
     init(on bus: EventBus) { self.bus = bus }
 
     /// Takes a call; what is wrong with it is answered.
     @LoopActor mutating func add(_ call: VarlinkCall) async throws(VarlinkFailure) {
-        let drafts = call.parameters["events"]?.array ?? []
-        let durability: Durability = call.parameters["durability"]?.string == "durable" ? .durable : .buffered
-        var encoded: [EncodedEvent] = []
+        let durability: Durability
+        let encoded: [EncodedEvent]
         do throws(VarlinkError) {
-            encoded = try Self.encode(drafts)
+            (durability, encoded) = try read(call.text)
         } catch {
             // In their order: the calls before it are answered first.
             try await finish()
@@ -30,20 +30,24 @@ struct Publication {
         events += encoded
     }
 
-    private static func encode(_ drafts: [JSONValue]) throws(VarlinkError) -> [EncodedEvent] {
-        guard !drafts.isEmpty, drafts.count <= EventBus.groupLimit else {
-            throw invalid(0, "a call publishes from 1 to \(EventBus.groupLimit) events, not \(drafts.count)")
-        }
-        var encoded: [EncodedEvent] = []
-        encoded.reserveCapacity(drafts.count)
-        for (index, draft) in drafts.enumerated() {
-            do throws(EventDraft.Invalid) {
-                encoded.append(try EventDraft(members: draft.object ?? [:]).encoded())
-            } catch {
-                throw invalid(index, error.description)
+    private mutating func read(_ parameters: [UInt8]) throws(VarlinkError) -> (Durability, [EncodedEvent]) {
+        try parameters.span.withUnsafeBytes { (text) throws(VarlinkError) in
+            let request = PublishRequest(text)
+            let drafts = request.drafts
+            guard !drafts.isEmpty, drafts.count <= EventBus.groupLimit else {
+                throw Self.invalid(0, "a call publishes from 1 to \(EventBus.groupLimit) events, not \(drafts.count)")
             }
+            var encoded: [EncodedEvent] = []
+            encoded.reserveCapacity(drafts.count)
+            for (index, draft) in drafts.enumerated() {
+                do throws(EventDraft.Invalid) {
+                    encoded.append(try encoder.encode(UnsafeRawBufferPointer(rebasing: text[draft])))
+                } catch {
+                    throw Self.invalid(index, error.description)
+                }
+            }
+            return (request.durability, encoded)
         }
-        return encoded
     }
 
     private static func invalid(_ index: Int, _ reason: String) -> VarlinkError {
@@ -62,13 +66,13 @@ struct Publication {
             for (call, _) in calls { call.fail(VarlinkError(error)) }
             return
         }
-        var sequence = last.sequence - UInt64(group.count)
+        var cursor = CursorText(ofLast: group.count, upTo: last)
         for (call, count) in calls {
             try await call.reply { reply in
                 reply.array("cursors") { array in
                     for _ in 0..<count {
-                        sequence += 1
-                        array.element(LogCursor(log: last.log, sequence: sequence).description)
+                        cursor.advance()
+                        array.element(cursor)
                     }
                 }
             }

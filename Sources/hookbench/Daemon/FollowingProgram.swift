@@ -12,7 +12,7 @@ enum FollowingProgram {
         let daemon = try HookDaemon(on: bench, disk: disk)
         defer { daemon.end() }
         let publisher = EventPublisher(try daemon.connect())
-        let lines = try Lines(of: [built, "--config", daemon.configuration, "events", EventPublisher.topic], home: bench.directory)
+        let lines = try Lines(of: [built, "--config", daemon.configuration, "events"], home: bench.directory)
         defer { lines.end() }
         // It follows as soon as it has shown what was published meanwhile.
         repeat { try publisher.publish() } while try lines.count(within: .milliseconds(20)) == 0
