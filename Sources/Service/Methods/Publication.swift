@@ -4,27 +4,57 @@ import Linux
 import Varlink
 
 /// Events that one client has sent in calls one behind the other: as many as can be are appended together, and every call has its own answer.
-struct Publication {
+///
+/// While some are on their way to the log the next ones are read: two threads have work then instead of one.
+@LoopActor struct Publication {
+    /// Events that have been handed to the bus, and the calls that they came in.
+    private struct Group {
+        let calls: [(call: VarlinkCall, count: Int)]
+        let count: Int
+        let outcome: Task<Result<LogCursor, PublishError>, Never>
+    }
+
     private let bus: EventBus
+    private var underWay: [Group] = []
     private var calls: [(call: VarlinkCall, count: Int)] = []
     private var events: [EncodedEvent] = []
     private var durability = Durability.buffered
     private var encoder = DraftEncoder()
 
+    /// How many groups may be under way: one that is written and one that waits for that.
+    private static let depth = 2
+
     init(on bus: EventBus) { self.bus = bus }
 
+    /// Publishes what these calls want, and those that come meanwhile, and answers all of them.
+    mutating func run(_ calls: [VarlinkCall]) async throws(VarlinkFailure) {
+        // Who sends one call at a time waits for its answer.
+        let isPipelined = calls.count > 1
+        var calls = calls
+        while let last = calls.last {
+            for call in calls { try await add(call) }
+            begin()
+            calls = []
+            while calls.isEmpty, !underWay.isEmpty {
+                if isPipelined, underWay.count < Self.depth { calls = await last.further(limit: EventBus.groupLimit) }
+                if calls.isEmpty { try await answerFirst() }
+            }
+        }
+    }
+
     /// Takes a call; what is wrong with it is answered.
-    @LoopActor mutating func add(_ call: VarlinkCall) async throws(VarlinkFailure) {
+    private mutating func add(_ call: VarlinkCall) async throws(VarlinkFailure) {
         let durability: Durability
         let encoded: [EncodedEvent]
         do throws(VarlinkError) {
             (durability, encoded) = try read(call.text)
         } catch {
             // In their order: the calls before it are answered first.
-            try await finish()
+            begin()
+            while !underWay.isEmpty { try await answerFirst() }
             return call.fail(error)
         }
-        if durability != self.durability || events.count + encoded.count > EventBus.groupLimit { try await finish() }
+        if durability != self.durability || events.count + encoded.count > EventBus.groupLimit { begin() }
         self.durability = durability
         calls.append((call, encoded.count))
         events += encoded
@@ -54,20 +84,31 @@ struct Publication {
         VarlinkError("io.hookd.Events.InvalidEvent", ["index": .integer(JSONInteger(Int64(index))), "reason": .string(reason)])
     }
 
-    /// Publishes what has been taken, and answers.
-    @LoopActor mutating func finish() async throws(VarlinkFailure) {
+    /// Hands what has been taken to the bus.
+    private mutating func begin() {
         guard !events.isEmpty else { return }
-        let (calls, group) = (calls, events)
-        (self.calls, events) = ([], [])
+        let (bus, group, durability) = (bus, events, durability)
+        let outcome = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable () async -> Result<LogCursor, PublishError> in
+            do throws(PublishError) { return .success(try await bus.publish(group: group, durability: durability)) } catch {
+                return .failure(error)
+            }
+        }
+        underWay.append(Group(calls: calls, count: group.count, outcome: outcome))
+        (calls, events) = ([], [])
+    }
+
+    /// Waits for the oldest group, and answers its calls.
+    private mutating func answerFirst() async throws(VarlinkFailure) {
+        let group = underWay.removeFirst()
         let last: LogCursor
-        do throws(PublishError) {
-            last = try await bus.publish(group: group, durability: durability)
-        } catch {
-            for (call, _) in calls { call.fail(VarlinkError(error)) }
+        switch await group.outcome.value {
+        case .success(let cursor): last = cursor
+        case .failure(let error):
+            for (call, _) in group.calls { call.fail(VarlinkError(error)) }
             return
         }
         var cursor = CursorText(ofLast: group.count, upTo: last)
-        for (call, count) in calls {
+        for (call, count) in group.calls {
             try await call.reply { reply in
                 reply.array("cursors") { array in
                     for _ in 0..<count {

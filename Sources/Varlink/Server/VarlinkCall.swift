@@ -50,6 +50,11 @@ package import Linux
         isAnswered = message.oneway
     }
 
+    /// More calls of the method that the client has sent meanwhile: the handler that gets this one with others answers them, too, in their order.
+    ///
+    /// - Returns: none when there are none by now, and when the service stops.
+    package func further(limit: Int = 256) async -> [VarlinkCall] { await connection.takeFurther(after: self, route, limit: limit) }
+
     /// Replies; waits for room where the client is slow to take what it was sent before.
     ///
     /// - Parameters:
@@ -84,7 +89,10 @@ package import Linux
 
     /// False when nothing is to be sent.
     private func begin(continues: Bool) -> Bool {
-        guard !oneway else { return false }
+        guard !oneway else {
+            previous = nil
+            return false
+        }
         precondition(!isAnswered, "\(method) is answered twice")
         precondition(previous?.isAnswered ?? true, "\(method) is answered before the call that came before it")
         previous = nil
