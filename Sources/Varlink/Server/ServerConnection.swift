@@ -217,12 +217,19 @@ import Linux
         // Others have their turn, and what has been replied goes out.
         _ = await watch.next(until: Instant(nanoseconds: 0))
         guard phase == .answering, !isDraining, !hasExceeded else { return [] }
-        // What ends the connection is met again by whoever waits for more.
-        if nextMessage == nil { _ = try? take() }
         underWay.removeAll { $0.isAnswered }
         var calls: [VarlinkCall] = []
-        while calls.count < limit, let next = takeFurther(last.method) {
-            calls.append(VarlinkCall(next, route, self, after: calls.last ?? last))
+        var hasReceived = false
+        while calls.count < limit {
+            if let next = takeFurther(last.method) {
+                calls.append(VarlinkCall(next, route, self, after: calls.last ?? last))
+            } else {
+                // Only what is short of a message: what is left has to be taken before there is more.
+                guard !hasReceived, nextMessage == nil, share.nextTurn == nil else { break }
+                hasReceived = true
+                // What ends the connection is met again by whoever waits for more.
+                guard (try? take()) == true else { break }
+            }
         }
         underWay += calls
         return calls
