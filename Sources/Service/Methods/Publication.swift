@@ -32,7 +32,9 @@ import Varlink
         let isPipelined = calls.count > 1
         var calls = calls
         while let last = calls.last {
-            for call in calls { try await add(call) }
+            for call in calls {
+                do throws(VarlinkError) { try add(call) } catch { try await refuse(call, error) }
+            }
             begin()
             calls = []
             while calls.isEmpty, !underWay.isEmpty {
@@ -42,22 +44,20 @@ import Varlink
         }
     }
 
-    /// Takes a call; what is wrong with it is answered.
-    private mutating func add(_ call: VarlinkCall) async throws(VarlinkFailure) {
-        let durability: Durability
-        let encoded: [EncodedEvent]
-        do throws(VarlinkError) {
-            (durability, encoded) = try read(call.text)
-        } catch {
-            // In their order: the calls before it are answered first.
-            begin()
-            while !underWay.isEmpty { try await answerFirst() }
-            return call.fail(error)
-        }
+    /// Takes a call, or says what is wrong with it.
+    private mutating func add(_ call: VarlinkCall) throws(VarlinkError) {
+        let (durability, encoded) = try read(call.text)
         if durability != self.durability || events.count + encoded.count > EventBus.groupLimit { begin() }
         self.durability = durability
         calls.append((call, encoded.count))
         events += encoded
+    }
+
+    /// Answers a call that is wrong, and before it, in their order, those that came before it.
+    private mutating func refuse(_ call: VarlinkCall, _ error: VarlinkError) async throws(VarlinkFailure) {
+        begin()
+        while !underWay.isEmpty { try await answerFirst() }
+        call.fail(error)
     }
 
     private mutating func read(_ parameters: [UInt8]) throws(VarlinkError) -> (Durability, [EncodedEvent]) {
@@ -109,7 +109,7 @@ import Varlink
         }
         var cursor = CursorText(ofLast: group.count, upTo: last)
         for (call, count) in group.calls {
-            try await call.reply { reply in
+            call.answer { reply in
                 reply.array("cursors") { array in
                     for _ in 0..<count {
                         cursor.advance()
@@ -118,6 +118,7 @@ import Varlink
                 }
             }
         }
+        try await group.calls[0].call.makeRoom()
     }
 }
 
