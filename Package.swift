@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "Hooks", dependencies: ["Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(name: "History", dependencies: ["Hooks", "Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(
-            name: "Lifecycle", dependencies: ["Hooks", "Events", "Scripts", "Configuration", "Linux"], swiftSettings: strict),
+            name: "Lifecycle", dependencies: ["Hooks", "Events", "Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(
             name: "Service",
             dependencies: ["Lifecycle", "Hooks", "History", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON"],
@@ -42,7 +42,9 @@ let package = Package(
         .target(name: "CommandLine", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .executableTarget(
             name: "hookctl",
-            dependencies: ["CommandLine", "Lifecycle", "History", "Hooks", "Events", "Scripts", "Configuration", "Linux", "JSON"],
+            dependencies: [
+                "CommandLine", "Lifecycle", "History", "Hooks", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON",
+            ],
             swiftSettings: strict, linkerSettings: `static`),
 
         .executableTarget(

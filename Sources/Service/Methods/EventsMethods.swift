@@ -17,11 +17,12 @@ import Varlink
             try await publication.finish()
         }
         service.on("io.hookd.Events.Subscribe", needsMore: true) { [bus] call throws(VarlinkFailure) in
-            var stream = try EventStream(bus, call)
+            var stream = try await EventStream(bus, call)
             try await stream.run()
         }
         service.on("io.hookd.Events.Wait") { [bus] call throws(VarlinkFailure) in
-            try await EventWait(bus, call).run()
+            let wait = try await EventWait(bus, call)
+            try await wait.run()
         }
     }
 }

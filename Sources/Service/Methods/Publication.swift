@@ -38,12 +38,25 @@ struct Publication {
         encoded.reserveCapacity(drafts.count)
         for (index, draft) in drafts.enumerated() {
             do throws(EventDraft.Invalid) {
-                encoded.append(try EventDraft(members: draft.object ?? [:]).encoded())
+                encoded.append(try EventDraft(members: try members(of: draft)).encoded())
             } catch {
                 throw invalid(index, error.description)
             }
         }
         return encoded
+    }
+
+    /// The members of a draft, the payload among them however it was given.
+    private static func members(of draft: JSONValue) throws(EventDraft.Invalid) -> JSONObject {
+        guard var members = draft.object, let text = members["event_json"]?.string else { return draft.object ?? [:] }
+        guard members["event"] == nil else { throw EventDraft.Invalid(description: "\"event\" and \"event_json\" exclude each other") }
+        do throws(JSONError) {
+            members["event"] = try JSONValue(parsing: text)
+        } catch {
+            throw EventDraft.Invalid(description: "\"event_json\": column \(error.column): \(error.reason)")
+        }
+        members["event_json"] = nil
+        return members
     }
 
     private static func invalid(_ index: Int, _ reason: String) -> VarlinkError {
