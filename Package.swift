@@ -34,10 +34,12 @@ let package = Package(
         .target(name: "Hooks", dependencies: ["Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(name: "History", dependencies: ["Hooks", "Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(
+            name: "Listeners", dependencies: ["Scripts", "Events", "Configuration", "Linux", "JSON"], swiftSettings: strict),
+        .target(
             name: "Lifecycle", dependencies: ["Hooks", "Events", "Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(
             name: "Service",
-            dependencies: ["Lifecycle", "Hooks", "History", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON"],
+            dependencies: ["Lifecycle", "Hooks", "History", "Listeners", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON"],
             swiftSettings: strict),
         .target(name: "CommandLine", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .executableTarget(
@@ -71,6 +73,10 @@ let package = Package(
             linkerSettings: `static`),
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HooksTests", dependencies: ["Hooks", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ListenersTests",
+            dependencies: ["Listeners", "Hooks", "Scripts", "Events", "Configuration", "Linux", "JSON", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "HistoryTests", dependencies: ["History", "Hooks", "Scripts", "JSON", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "TestSupport"], swiftSettings: strict),

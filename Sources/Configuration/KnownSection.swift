@@ -13,7 +13,7 @@ package struct KnownSection: Sendable {
 
     /// The sections of `hookd.conf`: whoever reads one of them leaves the others alone, and none of them is a mistake.
     package static let all = [
-        KnownSection("Hooks"), KnownSection("Hook", argument: "NAME"), KnownSection("Events"), KnownSection("History"),
-        KnownSection("Service"), KnownSection("Access"),
+        KnownSection("Hooks"), KnownSection("Hook", argument: "NAME"), KnownSection("Events"), KnownSection("Listeners"),
+        KnownSection("Listener", argument: "NAME"), KnownSection("History"), KnownSection("Service"), KnownSection("Access"),
     ]
 }

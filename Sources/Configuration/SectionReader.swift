@@ -96,6 +96,26 @@ package struct SectionReader {
         return isAssigned ? elements : nil
     }
 
+    /// A list, each of whose assignments is one element: of texts that hold white space and commas themselves.
+    package mutating func texts<Element>(_ key: String, _ parse: (SourceText) throws(Mistake) -> Element) -> [Element]? {
+        known.append(key)
+        var elements: [Element] = []
+        var isAssigned = false
+        for assignment in assignments where assignment.key.string == key {
+            isAssigned = true
+            if assignment.value.isEmpty {
+                elements = []
+                continue
+            }
+            do throws(Mistake) {
+                elements.append(try parse(assignment.value))
+            } catch {
+                problems.append(assignment.value.problem(error))
+            }
+        }
+        return isAssigned ? elements : nil
+    }
+
     private mutating func words(of text: SourceText, at separator: Words.Separator) -> [SourceText] {
         do throws(Mistake) {
             return try Words.split(text, at: separator)

@@ -257,6 +257,7 @@ import Scripts
         variables["HOOK_EXTRA"] = point.argument(.extra)
         variables["HOOK_ID"] = point.id ?? ""
         variables["HOOK_RUN"] = report.id
+        if options.causeDepth > 0 { variables["HOOK_CAUSE_DEPTH"] = String(options.causeDepth) }
         variables["HOOK_SCRIPT"] = script.name
         return variables.map { "\($0.key)=\($0.value)" } + [ScriptInvocation.timeoutVariable(timeout)]
     }

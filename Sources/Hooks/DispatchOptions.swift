@@ -14,6 +14,9 @@ public struct DispatchOptions: Sendable {
     ///
     /// The report names them.
     public var skip: [String] = []
+    /// How many listeners have led to the dispatch; scripts see it as `HOOK_CAUSE_DEPTH` where it is more than none, so that what they
+    /// publish counts as so deep.
+    public var causeDepth = 0
     /// The process on whose behalf the dispatch is asked for: the embedding program's own client.
     ///
     /// When that is inside a hook of a running dispatch, this one is refused. Nil for the calling process itself.
@@ -27,6 +30,7 @@ public struct DispatchOptions: Sendable {
     /// The names that scripts get from the dispatch itself.
     static let fixedNames = [
         "HOOK_OBJECT", "HOOK_NAME", "HOOK_EVENT", "HOOK_QUALIFIER", "HOOK_EXTRA", "HOOK_ID", "HOOK_RUN", "HOOK_SCRIPT", "HOOK_TIMEOUT_MS",
+        "HOOK_CAUSE_DEPTH",
     ]
 
     /// Refuses what no dispatch can be asked for with.

@@ -18,8 +18,9 @@ struct HelperDispatch: Sendable {
             return (report.ended(in: error), error)
         }
         guard let file = configuration.file else { return unavailable("needs a configuration that comes from a file") }
-        var spawn = Spawn(
-            path: helper, arguments: arguments(plan, file, document, options, undoOnly), environment: callersEnvironment())
+        var environment = callersEnvironment().filter { !$0.hasPrefix("HOOK_CAUSE_DEPTH=") }
+        if options.causeDepth > 0 { environment.append("HOOK_CAUSE_DEPTH=\(options.causeDepth)") }
+        var spawn = Spawn(path: helper, arguments: arguments(plan, file, document, options, undoOnly), environment: environment)
         let streams: ScriptStreams
         let child: Child
         let ended: FileDescriptor
@@ -61,7 +62,7 @@ struct HelperDispatch: Sendable {
             report.verdict = .cancelled
             return (report, .cancelled(report))
         }
-        guard let bytes = streams.replacement, let reply = HelperReply(bytes, point: plan.point) else {
+        guard let bytes = streams.replacement, let reply = HelperReply(bytes, point: plan.point, requester: report.requester) else {
             let said = streams.errors.lastLine ?? status.map { "ended with \($0)" } ?? "gave no answer"
             return unavailable("failed: \(said)")
         }

@@ -8,7 +8,9 @@ struct HelperReply {
     let outcome: Result<HookReport, DispatchError>
 
     /// Reads a reply; nil for something else, such as nothing because the helper was killed.
-    init?(_ bytes: [UInt8], point: LifecyclePoint) {
+    ///
+    /// - Parameter requester: on whose behalf the dispatch was asked for, which the helper does not know.
+    init?(_ bytes: [UInt8], point: LifecyclePoint, requester: Requester? = nil) {
         guard let json = try? JSONValue(parsing: bytes, limits: JSONLimits(bytes: 1 << 30)), let word = json["verdict"]?.string else {
             return nil
         }
@@ -19,7 +21,8 @@ struct HelperReply {
         }
         switch verdict {
         case .allowed, .vetoed, .cancelled:
-            guard let report = HookReport(json, point: point, verdict: verdict) else { return nil }
+            guard var report = HookReport(json, point: point, verdict: verdict) else { return nil }
+            report.requester = requester
             switch verdict {
             case .vetoed:
                 guard !report.scripts.isEmpty else { return nil }

@@ -25,8 +25,11 @@ extension HookDispatcher {
             guard isWanted(report) else { return }
             let emitter = EventEmitter.current
             do throws(PublishError) {
-                for dispatch in report.recovered { try bus.publish(HookEvent(dispatch), namespace: emitter.namespace, cause: report.id) }
-                try bus.publish(HookEvent(report), namespace: emitter.namespace, cause: report.origin ?? emitter.cause)
+                for dispatch in report.recovered {
+                    try bus.publish(HookEvent(dispatch), namespace: emitter.namespace, cause: report.id, depth: emitter.depth)
+                }
+                try bus.publish(
+                    HookEvent(report), namespace: emitter.namespace, cause: report.origin ?? emitter.cause, depth: emitter.depth)
             } catch {
                 onFailure(report, error)
             }

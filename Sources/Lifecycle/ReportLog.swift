@@ -27,12 +27,14 @@ package struct ReportLog: Sendable {
     ///
     /// Only its owner and root can write a log. An ordinary user who has no place for one of his own runs his hooks without, and nothing is
     /// said of it.
-    /// - Parameter cause: the dispatch or event that led to this one.
-    package func write(_ report: HookReport, cause: String? = nil) throws(Failure) {
+    /// - Parameters:
+    ///   - cause: the dispatch or event that led to this one.
+    ///   - depth: how many listeners have led to it.
+    package func write(_ report: HookReport, cause: String? = nil, depth: Int = 0) throws(Failure) {
         var events: [EncodedEvent] = []
         do throws(PayloadError) {
-            for dispatch in report.recovered { events.append(try EncodedEvent(HookEvent(dispatch), cause: report.id)) }
-            events.append(try EncodedEvent(HookEvent(report), cause: cause))
+            for dispatch in report.recovered { events.append(try EncodedEvent(HookEvent(dispatch), cause: report.id, depth: depth)) }
+            events.append(try EncodedEvent(HookEvent(report), cause: cause, depth: depth))
         } catch {
             throw Failure(report, "\(error)")
         }

@@ -13,6 +13,11 @@ extension Directory {
         try call { unlink(path) }
     }
 
+    /// Removes a directory that nothing is in; rmdir(2).
+    package static func removeEmpty(_ path: String) throws(Errno) {
+        try call { rmdir(path) }
+    }
+
     /// The bytes that this user may still write to the file system that a path is on; statvfs(3).
     package static func availableBytes(at path: String) throws(Errno) -> UInt64 {
         var status = statvfs()

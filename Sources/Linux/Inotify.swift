@@ -20,6 +20,8 @@ package struct Inotify: ~Copyable, Sendable {
         case newNames
         /// New names in a directory, and the contents of the files in it.
         case newNamesAndContents
+        /// Names that come to a directory and go from it, and contents and permissions of its files, once they have been written.
+        case names
     }
 
     /// Watches a path from now on; one that is watched already changes its interest.
@@ -31,6 +33,10 @@ package struct Inotify: ~Copyable, Sendable {
             case .newNames: UInt32(IN_CREATE | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
             case .newNamesAndContents:
                 UInt32(IN_CREATE | IN_MOVED_TO | IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
+            case .names:
+                UInt32(
+                    IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF
+                        | IN_ONLYDIR)
             }
         try call { inotify_add_watch(number, path, mask) }
     }

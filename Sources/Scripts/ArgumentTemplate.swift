@@ -61,12 +61,15 @@ package struct ArgumentTemplate: Hashable, Sendable {
     }
 
     /// The arguments for a point.
-    package func arguments(for point: LifecyclePoint) -> [String] {
+    package func arguments(for point: LifecyclePoint) -> [String] { arguments { point.argument($0) } }
+
+    /// The arguments for what is no point and has such parts.
+    package func arguments(_ value: (LifecyclePoint.Part) -> String) -> [String] {
         words.map { word in
             word.map { piece in
                 switch piece {
                 case .text(let text): text
-                case .part(let part): point.argument(part)
+                case .part(let part): value(part)
                 }
             }.joined()
         }

@@ -1,7 +1,10 @@
 package import Configuration
 
-/// What a script declares: in the `# hook:` lines at its top, in a `[Hook NAME]` section, or the second over the first.
-package struct Declaration: Hashable, Sendable {
+/// What a hook declares: in the `# hook:` lines at its top, in a `[Hook NAME]` section, or the second over the first.
+package struct Declaration: ScriptDeclaration, Hashable {
+    package static var header: ScriptHeader { .hook }
+    package static var headerTitle: String { "a hook's header" }
+
     package var pattern = PointPattern()
     package var timeout: Duration?
     package var onFailure: FailurePolicy?
@@ -12,11 +15,11 @@ package struct Declaration: Hashable, Sendable {
 
     package init() {}
 
-    /// How keys are spelt: `on-timeout` in a header, `OnTimeout` in a section.
-    package enum Spelling { case header, section }
+    /// Nothing: what a hook leaves out matches everything.
+    package var omission: Mistake? { nil }
 
     /// Reads the keys; what is wrong with them is left in the reader.
-    package init(_ reader: inout SectionReader, spelt spelling: Spelling) {
+    package init(_ reader: inout SectionReader, spelt spelling: KeySpelling) {
         for part in LifecyclePoint.Part.matchOrder {
             if let globs = reader.globs(spelling.key(part.rawValue)), !globs.isEmpty { pattern.parts[part] = globs }
         }
@@ -41,15 +44,5 @@ package struct Declaration: Hashable, Sendable {
         result.arguments = other.arguments ?? arguments
         result.isRequired = other.isRequired ?? isRequired
         return result
-    }
-}
-
-extension Declaration.Spelling {
-    /// `on-timeout` as it is, or as `OnTimeout`.
-    func key(_ words: String) -> String {
-        switch self {
-        case .header: words
-        case .section: words.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
-        }
     }
 }

@@ -14,6 +14,8 @@ package struct ScriptHeader {
 
     /// The header of a hook.
     package static let hook = ScriptHeader(keyword: "hook")
+    /// The header of a listener.
+    package static let listener = ScriptHeader(keyword: "listen")
 
     /// A comment block longer than this, in bytes, is a mistake.
     package static let sizeLimit = 65536

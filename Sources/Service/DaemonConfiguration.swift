@@ -3,6 +3,7 @@ import Events
 import History
 import Hooks
 import Linux
+import Listeners
 
 /// Everything that `hookd.conf` says to the daemon, read together: all of it, or none.
 package struct DaemonConfiguration: Sendable {
@@ -11,6 +12,7 @@ package struct DaemonConfiguration: Sendable {
     let hooks: HookConfiguration
     let events: EventsConfiguration
     let history: HistoryConfiguration
+    let listeners: ListenerConfiguration
     let service: ServiceConfiguration
 
     /// Reads a configuration.
@@ -26,6 +28,7 @@ package struct DaemonConfiguration: Sendable {
         hooks = try HookConfiguration(sections, file: file)
         events = try EventsConfiguration(sections)
         history = try HistoryConfiguration(sections)
+        listeners = try ListenerConfiguration(sections)
         var service = try ServiceConfiguration(sections)
         if let socket { service.socket = socket }
         self.service = service
@@ -41,6 +44,7 @@ package struct DaemonConfiguration: Sendable {
         var pending: [String] = []
         if events != other.events { pending.append("[Events]") }
         if hooks.runtimeDirectory != other.hooks.runtimeDirectory { pending.append("[Hooks] RuntimeDirectory=") }
+        if listeners.stateDirectory != other.listeners.stateDirectory { pending.append("[Listeners] StateDirectory=") }
         if service.socket != other.service.socket || service.socketMode != other.service.socketMode {
             pending.append("[Service] Socket=, SocketMode=")
         }

@@ -54,7 +54,7 @@ final class DispatchLog: Sendable {
         do throws(DispatchRequest.Refused) { try open() } catch { return Output.error.complain(lines: error.message) }
         for report in reports {
             do throws(ReportLog.Failure) {
-                try log?.write(report, cause: report.origin ?? Self.enclosingDispatch)
+                try log?.write(report, cause: report.origin ?? EnclosingCause.current, depth: EnclosingCause.depth)
             } catch {
                 Output.error.complain(error.description)
             }
@@ -65,7 +65,4 @@ final class DispatchLog: Sendable {
             }
         }
     }
-
-    /// The dispatch whose hook has left us behind, if one has; an id has 36 bytes.
-    private static var enclosingDispatch: String? { Locations.variable("HOOK_RUN").flatMap { $0.utf8.count == 36 ? $0 : nil } }
 }

@@ -38,6 +38,7 @@ struct DispatchRequest {
         }
         try Self.readEnvironment(invocation, into: &options)
         options.skip = invocation.values("skip")
+        options.causeDepth = EnclosingCause.depth
         self.options = options
         document = try Self.document(invocation)
     }

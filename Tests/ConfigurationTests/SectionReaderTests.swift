@@ -30,6 +30,22 @@ import Testing
         #expect(hook.finish() == [])
     }
 
+    @Test func readsAnAssignmentAsOneElement() {
+        var reader = reader("A=one, two\nA=three four\nB=x\nB=\nB=y\nC=\n")
+        #expect(reader.texts("A") { $0.string } == ["one, two", "three four"])
+        #expect(reader.texts("B") { $0.string } == ["y"])
+        #expect(reader.texts("C") { $0.string } == [])
+        #expect(reader.texts("D") { $0.string } == nil)
+        #expect(reader.finish() == [])
+        var mistaken = self.reader("A=one\nA=two\n")
+        #expect(
+            mistaken.texts("A") { (text) throws(Mistake) in
+                guard text.string == "one" else { throw Mistake(at: 1, "no", remedy: "yes") }
+                return text.string
+            } == ["one"])
+        #expect(mistaken.finish().map(\.place.description) == ["f:3:4"])
+    }
+
     @Test func leavesEverythingAtItsDefaultWithoutASection() {
         var reader = SectionReader(Configuration(), "Hooks")
         #expect(reader.boolean("A") == nil)

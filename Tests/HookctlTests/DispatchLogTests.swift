@@ -93,6 +93,16 @@ import Testing
         #expect(try host.loggedEvents().map(\.cause) == [isCause ? id : nil])
     }
 
+    @Test func theEventThatAListenerIsCalledForIsTheCauseAndItsHooksAreAsDeep() async throws {
+        let host = try HookctlHost()
+        host.hook("10-a", "echo \"$HOOK_CAUSE_DEPTH\" >\(host.directory("depth"))")
+        let environment = ["HOOK_CAUSE": "9f86d081884c7d65.2:7", "HOOK_CAUSE_DEPTH": "2"]
+        #expect(try await host.run(Self.start, environment: environment).status == 0)
+        let event = try #require(try host.loggedEvents().first)
+        #expect(event.cause == "9f86d081884c7d65.2:7" && event.depth == 2)
+        #expect(host.directory.read("depth") == "2\n")
+    }
+
     @Test func aCancelledDispatchIsAnEvent() async throws {
         let host = try HookctlHost("Grace=200ms")
         host.hook("10-a", "[ $4 = aborted ] && exit 0; \(host.mark("ready")); \(host.sleeper) 60")

@@ -39,6 +39,28 @@ import Testing
         #expect(next.output == "/test/b\n")
     }
 
+    /// In a listener, and in a hook that was run by one.
+    @Test(
+        arguments: [
+            (["HOOK_CAUSE": "9f86d081884c7d65.2:7", "HOOK_CAUSE_DEPTH": "3"], "9f86d081884c7d65.2:7", 3),
+            (
+                ["HOOK_CAUSE": "9f86d081884c7d65.2:7", "HOOK_RUN": "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"],
+                "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", 0
+            ),
+            (["HOOK_CAUSE": "no cursor", "HOOK_CAUSE_DEPTH": "-1"], nil, 0), (["HOOK_CAUSE_DEPTH": "+3"], nil, 0),
+            (["HOOK_CAUSE_DEPTH": "100000"], nil, 0), (["HOOK_CAUSE_DEPTH": "99999"], nil, 99999), ([:], nil, 0),
+        ] as [([String: String], String?, Int)]) func saysWhatHasLedToIt(
+            environment: [String: String], cause: String?, depth: Int
+        ) async throws
+    {
+        let host = try HookctlHost.withEvents()
+        #expect(try await host.run(["emit", "/test/a", "x=1"], environment: environment).status == 0)
+        #expect(
+            try await host.run(["emit", "--json", "-"], input: #"{"topic":"/test/a","event":1}"#, environment: environment).status == 0)
+        let events = try host.loggedEvents()
+        #expect(events.count == 2 && events.allSatisfy { $0.cause == cause && $0.depth == depth })
+    }
+
     @Test func namesTheHookThatItIsCalledFrom() async throws {
         let host = try HookctlHost.withEvents()
         host.hook("10-a", "\(host.command) emit /test/from-hook name=$2 || exit 9")

@@ -16,8 +16,10 @@ import TestSupport
     @Test func statesDefaultsThatHookctlUnderstands() async throws {
         let commented = try String(contentsOf: checkout.appendingPathComponent("conf/hookd.conf"), encoding: .utf8)
         // Every key stands in its place, below its section's header.
-        let lines = commented.split(separator: "\n").map { $0.wholeMatch(of: /#(\[Hook .*|[A-Z][A-Za-z]*=.*)/).map { $0.1 } ?? $0 }
-        #expect(lines.count { $0.contains(/^[A-Z][A-Za-z]*=/) } == 30)
+        let lines = commented.split(separator: "\n").map {
+            $0.wholeMatch(of: /#(\[(?:Hook|Listener) .*|[A-Z][A-Za-z]*=.*)/).map { $0.1 } ?? $0
+        }
+        #expect(lines.count { $0.contains(/^[A-Z][A-Za-z]*=/) } == 45)
         let configuration = lines.joined(separator: "\n") + "\n"
 
         var template = Array("/tmp/hookd-conf-XXXXXX".utf8CString)

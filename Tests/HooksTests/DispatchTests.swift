@@ -126,6 +126,20 @@ import Testing
         #expect(report.scripts[1].output?.text == "web1 start before a b\n")
     }
 
+    @Test func tellsScriptsHowManyListenersHaveLedToThem() async throws {
+        host.hook("10-env", "echo \"<$HOOK_CAUSE_DEPTH>\"")
+        for (depth, told) in [(0, "<>"), (3, "<3>")] {
+            var options = DispatchOptions()
+            options.causeDepth = depth
+            options.environment = ["HOOK_X": "1"]
+            let report = try await host.dispatcher().dispatch(point(), options: options)
+            #expect(report.scripts[0].output?.text == "\(told)\n")
+        }
+        var options = DispatchOptions()
+        options.environment = ["HOOK_CAUSE_DEPTH": "1"]
+        await #expect(throws: DispatchError.self) { try await self.host.dispatcher().dispatch(point(), options: options) }
+    }
+
     @Test func cancellingKillsTheScriptAndUndoes() async throws {
         host.hook("10-a")
         host.hook("20-slow", "[ $4 = aborted ] || { echo ready >\(host.directory("ready")); sleep 63.5; }")

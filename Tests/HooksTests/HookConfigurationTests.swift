@@ -147,7 +147,7 @@ import Testing
             [#"2:9: "domain/migrate" names no point; write OBJECT/EVENT/QUALIFIER, such as domain/migrate/begin"#]
         ),
         ("[Hooks]\nFilters=a/b/c d//e", [#"2:15: "d//e" names no point; "#]),
-        ("[Hok]\nTimeout=1s", [#"1:2: unknown section "[Hok]"; did you mean "Hook"? (known: Hooks, Hook, Events, History)"#]),
+        ("[Hok]\nTimeout=1s", [#"1:2: unknown section "[Hok]"; did you mean "Hook"? (known: Hooks, Hook, Events, Listeners, Listener, "#]),
         ("[Hooks x]", [#"1:2: [Hooks] takes no argument "x"; write "[Hooks]""#]),
         ("[Hook]\nTimeout=1s", [#"1:2: [Hook] does not say which one; write "[Hook NAME]""#]),
         ("[Hook a]\nTimeot=1s", [#"2:1: unknown key "Timeot" in [Hook a]; did you mean "Timeout"?"#]),

@@ -189,7 +189,7 @@ import Testing
     }
 
     private func reply(to report: HookReport) throws -> Result<HookReport, DispatchError> {
-        try #require(HelperReply([UInt8](json: report), point: Self.whole)).outcome
+        try #require(HelperReply([UInt8](json: report), point: Self.whole, requester: report.requester)).outcome
     }
 
     private func failure(_ error: DispatchError) -> DispatchError? {

@@ -66,6 +66,9 @@ struct Audience {
         return nil
     }
 
+    /// Up to where a member had seen everything when it began to wait; nil when it does not.
+    func place(ofWaiting id: Int) -> LogCursor? { members.indices.contains(id) ? members[id]?.wait?.place : nil }
+
     /// Ends a member's waits, this one and those to come.
     mutating func cancel(_ id: Int) -> Outgoing? {
         guard members.indices.contains(id), members[id] != nil else { return nil }

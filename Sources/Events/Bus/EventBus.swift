@@ -112,15 +112,19 @@ public final class EventBus: Sendable {
     /// - Parameters:
     ///   - namespace: whose it is, where programs share a log.
     ///   - cause: the dispatch or event that led to it.
-    public func publish(_ payload: some EventPayload, namespace: String? = nil, cause: String? = nil) throws(PublishError) {
-        try publish(try Self.encoded { () throws(PayloadError) in try EncodedEvent(payload, cause: cause, namespace: namespace) })
+    ///   - depth: how many listeners have led to it.
+    public func publish(
+        _ payload: some EventPayload, namespace: String? = nil, cause: String? = nil, depth: Int = 0
+    ) throws(PublishError) {
+        try publish(
+            try Self.encoded { () throws(PayloadError) in try EncodedEvent(payload, cause: cause, depth: depth, namespace: namespace) })
     }
 
     /// The same for a payload that is there as JSON.
     public func publish(
-        _ payload: JSONValue, type: String? = nil, topic: Topic, namespace: String? = nil, cause: String? = nil
+        _ payload: JSONValue, type: String? = nil, topic: Topic, namespace: String? = nil, cause: String? = nil, depth: Int = 0
     ) throws(PublishError) {
-        try publish(try encode(payload, type, topic, namespace, cause))
+        try publish(try encode(payload, type, topic, namespace, cause, depth))
     }
 
     /// Publishes an event and returns when it is in the log, or on the disk; the cursor has its number.
@@ -128,18 +132,21 @@ public final class EventBus: Sendable {
     /// - Throws: Also where the configuration says that events may be lost: an acknowledgement is true.
     @discardableResult
     public func publish(
-        _ payload: some EventPayload, namespace: String? = nil, cause: String? = nil, durability: Durability
+        _ payload: some EventPayload, namespace: String? = nil, cause: String? = nil, depth: Int = 0, durability: Durability
     ) async throws(PublishError) -> LogCursor {
-        let event = try Self.encoded { () throws(PayloadError) in try EncodedEvent(payload, cause: cause, namespace: namespace) }
+        let event = try Self.encoded { () throws(PayloadError) in
+            try EncodedEvent(payload, cause: cause, depth: depth, namespace: namespace)
+        }
         return try await publish(event, durability: durability)
     }
 
     /// The same for a payload that is there as JSON.
     @discardableResult
     public func publish(
-        _ payload: JSONValue, type: String? = nil, topic: Topic, namespace: String? = nil, cause: String? = nil, durability: Durability
+        _ payload: JSONValue, type: String? = nil, topic: Topic, namespace: String? = nil, cause: String? = nil, depth: Int = 0,
+        durability: Durability
     ) async throws(PublishError) -> LogCursor {
-        try await publish(try encode(payload, type, topic, namespace, cause), durability: durability)
+        try await publish(try encode(payload, type, topic, namespace, cause, depth), durability: durability)
     }
 
     /// Returns when everything that was handed over before is in the log, or on the disk; the cursor is of the log's end then.
@@ -193,16 +200,19 @@ public final class EventBus: Sendable {
     }
 
     private func encode(
-        _ payload: JSONValue, _ type: String?, _ topic: Topic, _ namespace: String?, _ cause: String?
+        _ payload: JSONValue, _ type: String?, _ topic: Topic, _ namespace: String?, _ cause: String?, _ depth: Int
     ) throws(PublishError) -> EncodedEvent {
         try Self.encoded { () throws(PayloadError) in
-            try EncodedEvent(payload, type: type, topic: topic, registry: registry, cause: cause, namespace: namespace)
+            try EncodedEvent(payload, type: type, topic: topic, registry: registry, cause: cause, depth: depth, namespace: namespace)
         }
     }
 
     private static func encoded(_ encode: () throws(PayloadError) -> EncodedEvent) throws(PublishError) -> EncodedEvent {
         do throws(PayloadError) { return try encode() } catch { throw .invalid(error) }
     }
+
+    /// Whether it has been started and not been stopped.
+    package var isRunning: Bool { hub.inbox.withLock { $0.phase == .running } }
 
     /// Events that could not be written, that nobody was told of, and that the log does not mention yet.
     public var unwrittenCount: Int { log.unwrittenCount }

@@ -101,6 +101,16 @@ final class EventHub: Sendable {
         stage.withLock { Self.find(after: place, diskRead: end, in: $0) }
     }
 
+    /// Where a subscriber is that waits: nothing up to there was for it, or it would have been called; nil when it does not wait.
+    func place(ofWaiting id: Int) -> LogCursor? {
+        stage.withLock { stage in
+            guard let place = stage.audience.place(ofWaiting: id) else { return nil }
+            let end = stage.window.lastCursor
+            // What it has read further on the disk has not been through memory yet.
+            return place.log == end.log && place.sequence < end.sequence ? end : place
+        }
+    }
+
     /// Whether what comes behind a place is in memory.
     func hasInMemory(after place: LogCursor) -> Bool {
         stage.withLock { $0.window.log == place.log && $0.window.start <= place.sequence + 1 }

@@ -16,6 +16,8 @@ public struct EventSubscription: AsyncSequence, Sendable {
     let end: SubscriptionEnd
     /// Where the log ended when the subscription was made.
     package let endOfLog: LogCursor
+    /// Whether who iterates is on the event loop, which has to look at its descriptors while much is passed over.
+    package var isOnLoop = false
 
     /// Begins to follow; who iterates is subscribed until the iterator goes.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(subscriber: Subscriber(self)) }
@@ -23,6 +25,9 @@ public struct EventSubscription: AsyncSequence, Sendable {
     /// One subscriber's place in the log.
     public struct AsyncIterator: AsyncIteratorProtocol {
         let subscriber: Subscriber
+
+        /// How far it has got, to be asked from anywhere while it iterates.
+        package var progress: SubscriptionProgress { SubscriptionProgress(hub: subscriber.hub, id: subscriber.id) }
 
         /// The next event or gap; nil at the end.
         public mutating func next() async throws(LogError) -> EventDelivery? { try await subscriber.next() }

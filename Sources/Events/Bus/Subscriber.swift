@@ -2,8 +2,8 @@ import Linux
 
 /// A cursor over the log that takes what comes next from memory, where it is there, and from the disk otherwise.
 final class Subscriber {
-    private let hub: EventHub
-    private let id: Int
+    let hub: EventHub
+    let id: Int
     private let selection: EventSelection
     private let selectsEverything: Bool
 
@@ -30,6 +30,7 @@ final class Subscriber {
     /// The place behind which the disk had nothing, though there was something.
     private var lookedInVain: LogCursor?
     private(set) var hasEnded = false
+    private let isOnLoop: Bool
 
     /// After how many events from memory others have a turn: giving way costs as much as taking ten of them.
     private static let turn = 64
@@ -38,6 +39,7 @@ final class Subscriber {
 
     init(_ subscription: EventSubscription) {
         hub = subscription.hub
+        isOnLoop = subscription.isOnLoop
         selection = subscription.selection
         selectsEverything = selection == .everything
         start = subscription.start
@@ -69,6 +71,7 @@ final class Subscriber {
             if let reader {
                 if let delivery = try takeFromDisk(reader, &diskRead) { return delivery }
                 if hasEnded { break }
+                if diskRead == nil, isOnLoop { await Self.letTheLoopTurn() }
             }
             guard let place else { continue }
             switch hub.find(after: place, diskRead: diskRead) {
@@ -202,8 +205,11 @@ final class Subscriber {
         takenCount += chunks.reduce(0) { $0 + $1.events.count }
         guard takenCount >= Self.turn else { return }
         takenCount = 0
-        await Task.yield()
+        if isOnLoop { await Self.letTheLoopTurn() } else { await Task.yield() }
     }
+
+    /// Yielding lets other tasks have a turn, but the loop looks at its descriptors only when none has anything to do.
+    @LoopActor private static func letTheLoopTurn() async { _ = await Watch().next(until: .now) }
 
     /// Ends it: who waits for the next event gets none, and nobody gets any more.
     func stop() {

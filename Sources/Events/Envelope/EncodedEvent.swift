@@ -10,7 +10,7 @@ package struct EncodedEvent: Hashable, Sendable {
     package static let lengthLimit = 1 << 20
 
     /// From `,"time":` on, without the closing brace: `,"time":"…","mono":N,"boot":"…","host":"…","namespace":"…","topic":"/…",`
-    /// `"cause":"…","type":"…","event":{…}`; namespace, cause and type are left out where there are none.
+    /// `"cause":"…","depth":N,"type":"…","event":{…}`; namespace, cause, depth and type are left out where there are none.
     package let bytes: [UInt8]
     /// When it was published, on the calendar's clock.
     package let time: RealTime
@@ -27,15 +27,19 @@ package struct EncodedEvent: Hashable, Sendable {
 
     /// Encodes a typed payload.
     ///
+    /// - Parameter depth: how many listeners have led to it, from 0; what is negative is 0.
+    ///
     /// Throws when the payload, or its topic, contradicts the schema of its type, and when the event is longer than the limit.
     package init<Payload: EventPayload>(
-        _ payload: Payload, cause: String? = nil, namespace: String? = nil, origin: EventOrigin = .current, time: RealTime = .now,
+        _ payload: Payload, cause: String? = nil, depth: Int = 0, namespace: String? = nil, origin: EventOrigin = .current,
+        time: RealTime = .now,
         monotonic: Instant = .now
     ) throws(PayloadError) {
         let (schema, topic) = (Payload.schema, payload.topic)
         try schema.check(topic)
         try self.init(
-            topic: topic, type: schema.type, cause: cause, namespace: namespace, origin: origin, time: time, monotonic: monotonic
+            topic: topic, type: schema.type, cause: cause, depth: depth, namespace: namespace, origin: origin, time: time,
+            monotonic: monotonic
         ) { (bytes) throws(PayloadError) in try PayloadEncoder.append(payload, to: &bytes) }
     }
 
@@ -45,7 +49,7 @@ package struct EncodedEvent: Hashable, Sendable {
     /// finite, too many levels), and when the event is longer than the limit.
     package init(
         _ payload: JSONValue, type: String? = nil, topic: Topic, registry: PayloadRegistry = .standard, cause: String? = nil,
-        namespace: String? = nil, origin: EventOrigin = .current, time: RealTime = .now, monotonic: Instant = .now
+        depth: Int = 0, namespace: String? = nil, origin: EventOrigin = .current, time: RealTime = .now, monotonic: Instant = .now
     ) throws(PayloadError) {
         do throws(PayloadError) {
             try registry.check(payload, type: type, on: topic)
@@ -54,12 +58,13 @@ package struct EncodedEvent: Hashable, Sendable {
             throw error.of(type)
         }
         try self.init(
-            topic: topic, type: type, cause: cause, namespace: namespace, origin: origin, time: time, monotonic: monotonic
+            topic: topic, type: type, cause: cause, depth: depth, namespace: namespace, origin: origin, time: time, monotonic: monotonic
         ) { (bytes) throws(PayloadError) in bytes.append(contentsOf: [UInt8](json: payload)) }
     }
 
     private init(
-        topic: Topic, type: String?, cause: String?, namespace: String?, origin: EventOrigin, time: RealTime, monotonic: Instant,
+        topic: Topic, type: String?, cause: String?, depth: Int, namespace: String?, origin: EventOrigin, time: RealTime,
+        monotonic: Instant,
         payload: (inout [UInt8]) throws(PayloadError) -> Void
     ) throws(PayloadError) {
         var layout = EventLayout()
@@ -77,6 +82,11 @@ package struct EncodedEvent: Hashable, Sendable {
         layout.namespace = writer.member(#","namespace":"#, unlessNil: namespace)
         layout.topic = writer.member(#","topic":"#, topic.string)
         layout.cause = writer.member(#","cause":"#, unlessNil: cause)
+        layout.depth = UInt32(clamping: depth)
+        if layout.depth > 0 {
+            writer.bytes.append(contentsOf: #","depth":"#.utf8)
+            writer.integer(JSONInteger(UInt64(layout.depth)))
+        }
         layout.type = writer.member(#","type":"#, unlessNil: type)
         writer.bytes.append(contentsOf: #","event":"#.utf8)
         let start = writer.bytes.count
@@ -100,6 +110,7 @@ package struct EncodedEvent: Hashable, Sendable {
             text.append(contentsOf: #"","event_json":"#.utf8)
             text.append(contentsOf: [UInt8](json: String(decoding: payload, as: UTF8.self)))
         }
+        if layout.depth > 0 { text.append(contentsOf: ",\"depth\":\(layout.depth)".utf8) }
         // Said in any case: without, it would be the type that is published on the topic.
         text.append(contentsOf: #","type":"#.utf8)
         Self.append(layout.type, of: bytes, to: &text)

@@ -53,6 +53,9 @@ public struct Event: Sendable, Hashable {
     /// The dispatch or event that led to it.
     public var cause: String? { text(encoded.layout.cause) }
 
+    /// How many listeners have led to it, from 0: what a listener publishes is one deeper than what it was called for.
+    public var depth: Int { Int(encoded.layout.depth) }
+
     /// The name of the payload's type; nil for JSON of no declared type.
     public var type: String? { text(encoded.layout.type) }
 

@@ -34,11 +34,12 @@ package struct EventDraft: Sendable {
     private let payload: JSONValue
     private let type: String?
     private let cause: String?
+    private let depth: Int
     private let namespace: String?
     private let registry: PayloadRegistry
 
     private init(
-        topic: Topic, payload: JSONValue, type: String?, cause: String?, namespace: String?, registry: PayloadRegistry
+        topic: Topic, payload: JSONValue, type: String?, cause: String?, depth: Int, namespace: String?, registry: PayloadRegistry
     ) throws(Invalid) {
         for (name, label) in [("cause", cause), ("namespace", namespace)] {
             guard let label else { continue }
@@ -50,6 +51,7 @@ package struct EventDraft: Sendable {
         self.payload = payload
         self.type = type
         self.cause = cause
+        self.depth = depth
         self.namespace = namespace
         self.registry = registry
     }
@@ -58,8 +60,8 @@ package struct EventDraft: Sendable {
     ///
     /// A VALUE is a text; where the type declares the field to be a number or a truth value, it is read as that.
     package init(
-        topic: String, assignments: [String], type choice: TypeChoice = .byTopic, cause: String? = nil, namespace: String? = nil,
-        registry: PayloadRegistry = .standard
+        topic: String, assignments: [String], type choice: TypeChoice = .byTopic, cause: String? = nil, depth: Int = 0,
+        namespace: String? = nil, registry: PayloadRegistry = .standard
     ) throws(Invalid) {
         let topic = try Self.topic(topic)
         let type = try Self.type(choice, topic, registry)
@@ -70,16 +72,18 @@ package struct EventDraft: Sendable {
             guard members[key] == nil else { throw Invalid(description: "\(Problem.quote(key)) is given twice") }
             members[key] = value
         }
-        try self.init(topic: topic, payload: .object(members), type: type, cause: cause, namespace: namespace, registry: registry)
+        try self.init(
+            topic: topic, payload: .object(members), type: type, cause: cause, depth: depth, namespace: namespace, registry: registry)
     }
 
     /// Reads `{"topic":"/…","event":…}` with or without `type` (null for none), `cause` and `namespace`.
     ///
     /// - Parameters:
     ///   - cause: where the line has none.
+    ///   - depth: how many listeners have led to it.
     ///   - namespace: where the line has none.
     package init(
-        line: [UInt8], cause: String? = nil, namespace: String? = nil, registry: PayloadRegistry = .standard
+        line: [UInt8], cause: String? = nil, depth: Int = 0, namespace: String? = nil, registry: PayloadRegistry = .standard
     ) throws(Invalid) {
         let value: JSONValue
         do throws(JSONError) { value = try JSONValue(parsing: line) } catch {
@@ -88,12 +92,12 @@ package struct EventDraft: Sendable {
         guard let members = value.object else {
             throw Invalid(description: "an object is expected, such as {\"topic\":\"/…\",\"event\":{…}}")
         }
-        try self.init(members: members, cause: cause, namespace: namespace, registry: registry)
+        try self.init(members: members, cause: cause, depth: depth, namespace: namespace, registry: registry)
     }
 
     /// The same for members that have been read.
     package init(
-        members: JSONObject, cause: String? = nil, namespace: String? = nil, registry: PayloadRegistry = .standard
+        members: JSONObject, cause: String? = nil, depth: Int = 0, namespace: String? = nil, registry: PayloadRegistry = .standard
     ) throws(Invalid) {
         let known = ["topic", "event", "type", "cause", "namespace"]
         if let key = members.keys.first(where: { !known.contains($0) }) {
@@ -106,14 +110,14 @@ package struct EventDraft: Sendable {
         let choice: TypeChoice = members["type"]?.isNull == true ? .none : try Self.text("type", members).map { .named($0) } ?? .byTopic
         try self.init(
             topic: topic, payload: payload, type: try Self.type(choice, topic, registry),
-            cause: try Self.text("cause", members) ?? cause, namespace: try Self.text("namespace", members) ?? namespace,
-            registry: registry)
+            cause: try Self.text("cause", members) ?? cause, depth: depth,
+            namespace: try Self.text("namespace", members) ?? namespace, registry: registry)
     }
 
     /// The event to be appended; the time is now.
     package func encoded() throws(Invalid) -> EncodedEvent {
         do throws(PayloadError) {
-            return try EncodedEvent(payload, type: type, topic: topic, registry: registry, cause: cause, namespace: namespace)
+            return try EncodedEvent(payload, type: type, topic: topic, registry: registry, cause: cause, depth: depth, namespace: namespace)
         } catch {
             throw Invalid(description: error.description)
         }

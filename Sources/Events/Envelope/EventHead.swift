@@ -23,7 +23,7 @@ package struct EventHead: Sendable {
                 self.time = time
                 self.topic = topic.range
                 return
-            case .monotonic, .boot, .host, .namespace, .cause, .type, .payload, .unknown: continue
+            case .monotonic, .boot, .host, .namespace, .cause, .depth, .type, .payload, .unknown: continue
             }
         }
         return nil

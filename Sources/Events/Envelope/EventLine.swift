@@ -34,6 +34,7 @@ package struct EventLine: Sendable {
             case .namespace(let extent): layout.namespace = extent
             case .topic(let extent): layout.topic = extent
             case .cause(let extent): layout.cause = extent
+            case .depth(let depth): layout.depth = depth
             case .type(let extent): layout.type = extent
             case .payload(let extent): layout.payload = extent
             case .unknown: continue

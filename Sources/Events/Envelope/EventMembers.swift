@@ -14,13 +14,16 @@ struct EventMembers {
         case namespace(Extent)
         case topic(Extent)
         case cause(Extent)
+        case depth(UInt32)
         case type(Extent)
         case payload(Extent)
         case unknown
     }
 
     /// In the order in which they are written, so that the next one is nearly always the first to be compared.
-    private static let keys: [StaticString] = ["seq", "time", "mono", "boot", "host", "namespace", "topic", "cause", "type", "event"]
+    private static let keys: [StaticString] = [
+        "seq", "time", "mono", "boot", "host", "namespace", "topic", "cause", "depth", "type", "event",
+    ]
 
     private var scanner: JSONScanner
     private var isFirst = true
@@ -58,8 +61,9 @@ struct EventMembers {
         case 5: return .namespace(try string())
         case 6: return .topic(try topic())
         case 7: return .cause(try string())
-        case 8: return .type(try string())
-        case 9: return .payload(Extent(try value()))
+        case 8: return .depth(UInt32(clamping: try number()))
+        case 9: return .type(try string())
+        case 10: return .payload(Extent(try value()))
         default:
             _ = try value()
             return .unknown

@@ -15,6 +15,7 @@ public struct PayloadRegistry: Sendable {
     public static let standard = PayloadRegistry([
         ContainerEvent.self, ImageEvent.self, ContentEvent.self, SnapshotEvent.self, PluginEvent.self, StateEvent.self, CommandEvent.self,
         DatabaseEvent.self, InterfaceEvent.self, HookEvent.self, DaemonEvent.self, ClockEvent.self, GapEvent.self,
+        ListenerDeadEvent.self, ListenerLoopEvent.self, ListenerGapEvent.self,
     ])
 
     /// Adds a type; traps when another has its name.

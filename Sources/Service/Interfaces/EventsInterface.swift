@@ -26,6 +26,8 @@ extension VarlinkInterface {
               type: ?string,
               # The dispatch or event that led to it.
               cause: ?string,
+              # How many listeners have led to it; none where it is left out.
+              depth: ?int,
               # Whose it is, where programs share a log.
               namespace: ?string
             )

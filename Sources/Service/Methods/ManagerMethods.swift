@@ -3,7 +3,7 @@ import JSON
 import Linux
 import Varlink
 
-/// Answers `io.hookd.Manager`.
+/// Answers what `io.hookd.Manager` has of the service itself.
 @LoopActor struct ManagerMethods {
     private unowned let daemon: Daemon
 

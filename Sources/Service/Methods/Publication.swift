@@ -38,7 +38,7 @@ struct Publication {
         encoded.reserveCapacity(drafts.count)
         for (index, draft) in drafts.enumerated() {
             do throws(EventDraft.Invalid) {
-                encoded.append(try EventDraft(members: try members(of: draft)).encoded())
+                encoded.append(try read(draft).encoded())
             } catch {
                 throw invalid(index, error.description)
             }
@@ -46,17 +46,22 @@ struct Publication {
         return encoded
     }
 
-    /// The members of a draft, the payload among them however it was given.
-    private static func members(of draft: JSONValue) throws(EventDraft.Invalid) -> JSONObject {
-        guard var members = draft.object, let text = members["event_json"]?.string else { return draft.object ?? [:] }
-        guard members["event"] == nil else { throw EventDraft.Invalid(description: "\"event\" and \"event_json\" exclude each other") }
-        do throws(JSONError) {
-            members["event"] = try JSONValue(parsing: text)
-        } catch {
-            throw EventDraft.Invalid(description: "\"event_json\": column \(error.column): \(error.reason)")
+    private static func read(_ draft: JSONValue) throws(EventDraft.Invalid) -> EventDraft {
+        var members = draft.object ?? [:]
+        let depth = members["depth"]?.int ?? 0
+        members["depth"] = nil
+        if let text = members["event_json"]?.string {
+            guard members["event"] == nil else {
+                throw EventDraft.Invalid(description: "\"event\" and \"event_json\" exclude each other")
+            }
+            do throws(JSONError) {
+                members["event"] = try JSONValue(parsing: text)
+            } catch {
+                throw EventDraft.Invalid(description: "\"event_json\": column \(error.column): \(error.reason)")
+            }
         }
         members["event_json"] = nil
-        return members
+        return try EventDraft(members: members, depth: max(0, depth))
     }
 
     private static func invalid(_ index: Int, _ reason: String) -> VarlinkError {

@@ -43,15 +43,16 @@ struct EmitVerb {
         return LogPublisher(configuration, isDurable: isDurable)
     }
 
-    /// The dispatch that it is published from, where it is one.
-    private var cause: String? { invocation.value("cause") ?? variable("HOOK_RUN").flatMap { $0.isEmpty ? nil : $0 } }
+    /// The dispatch or event that it is published from, where it is one.
+    private var cause: String? { invocation.value("cause") ?? EnclosingCause.current }
 
     private func draft(_ words: [String]) throws(CommandFailure) -> EncodedEvent {
         let choice: EventDraft.TypeChoice =
             invocation.flag("untyped") ? .none : invocation.value("type").map { .named($0) } ?? .byTopic
         do throws(EventDraft.Invalid) {
             return try EventDraft(
-                topic: words[0], assignments: Array(words.dropFirst()), type: choice, cause: cause, namespace: invocation.value("namespace")
+                topic: words[0], assignments: Array(words.dropFirst()), type: choice, cause: cause, depth: EnclosingCause.depth,
+                namespace: invocation.value("namespace")
             ).encoded()
         } catch {
             throw CommandFailure(error.description, .usage, diagram: error.diagram)
@@ -98,7 +99,10 @@ struct EmitVerb {
             number += 1
             if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r") }) { continue }
             do throws(EventDraft.Invalid) {
-                events.append(try EventDraft(line: line, cause: cause, namespace: invocation.value("namespace")).encoded())
+                events.append(
+                    try EventDraft(
+                        line: line, cause: cause, depth: EnclosingCause.depth, namespace: invocation.value("namespace")
+                    ).encoded())
             } catch {
                 try await emission.publish(events)
                 throw await emission.failure("line \(number): \(error)", .damaged)

@@ -98,7 +98,9 @@ extension CommandTable {
                     + " topic."
             ),
             Option("untyped", help: "Take it as it is, as JSON of no type."),
-            Option("cause", value: "ID", help: "The dispatch or event that led to it; in a hook, that hook's dispatch ($HOOK_RUN)."),
+            Option(
+                "cause", value: "ID",
+                help: "The dispatch or event that led to it; in a hook, that hook's dispatch; in a listener, its event."),
             Option("namespace", value: "NAME", help: "Whose it is, where programs share a log."),
             Option("durable", help: "Return when it is on the disk. Otherwise it survives this program, but not the machine's crash."),
             Option("print-cursor", help: "Print the place in the log behind it, LOGID:SEQ, or behind the last one."),

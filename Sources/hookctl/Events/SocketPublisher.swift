@@ -66,6 +66,9 @@ import Varlink
             count += cursors.count
             if let last = cursors.last?.string.flatMap({ LogCursor($0) }) { cursor = last }
         } catch {
+            underWay -= 1
+            // An answer to one call leaves the others as they are: what becomes of them is counted, too.
+            if case .error = error { while underWay > 0, (try? await takeReply()) != nil {} }
             underWay = 0
             client.close()
             throw CommandFailure(error, of: client.path, without: "Publish")

@@ -1,4 +1,5 @@
 import JSON
+import Linux
 import Varlink
 
 extension CommandFailure {
@@ -40,8 +41,11 @@ extension CommandFailure {
 
     /// The same, telling which right is missing.
     init(_ failure: VarlinkFailure, of path: String, without right: String) {
-        guard case .error(.permissionDenied) = failure else { return self.init(failure, of: path) }
-        self.init("the daemon at \(path) does not permit this: \(right)= in [Access] would have to name you", .notPermitted)
+        if case .error(.permissionDenied) = failure {
+            self.init("the daemon at \(path) does not permit this: \(right)= in [Access] would have to name you", .notPermitted)
+        } else {
+            self.init(failure, of: path)
+        }
     }
 }
 

@@ -1,5 +1,8 @@
-/// What the configuration declares for scripts by name: its `[Hook NAME]` sections, in order.
-package struct Overrides: Sendable, ExpressibleByDictionaryLiteral {
+/// What the configuration declares for hooks by name: its `[Hook NAME]` sections, in order.
+package typealias Overrides = NamedDeclarations<Declaration>
+
+/// What the configuration declares for scripts of a kind by name, in the order of its sections.
+package struct NamedDeclarations<Declaration: ScriptDeclaration>: Sendable, ExpressibleByDictionaryLiteral {
     package private(set) var entries: [(name: String, declaration: Declaration)] = []
 
     package init() {}
