@@ -61,6 +61,7 @@ import Linux
         case "events": return EventsVerb(invocation).perform()
         case "wait": return WaitVerb(invocation).perform()
         case "emit": return EmitVerb(invocation).perform()
+        case "status": return StatusVerb(invocation).perform()
         case "log": return LogVerb(invocation).perform()
         case "history": return HistoryVerb(invocation).perform()
         case "replay": return ReplayVerb(invocation).perform()

@@ -257,8 +257,7 @@ import Varlink
         DaemonStatus(
             version: Self.version, started: started.time, uptime: .now - started.instant, socket: configuration.service.socket,
             connections: server?.connections ?? 0, subscribers: bus.subscriberCount, dispatches: hooks.count,
-            running: hooks.dispatcher.running(), scripts: .scan(configuration.hooks), problems: Checkup(configuration.hooks).problems,
-            listeners: listeners.status(), vetoes: vetoes.reports, log: Result { () throws(LogError) in try bus.log.status() },
+            host: HostStatus(hooks.dispatcher, bus.log), listeners: listeners.status(), vetoes: vetoes.reports,
             unwritten: bus.unwrittenCount)
     }
 }
