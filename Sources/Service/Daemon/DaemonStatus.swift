@@ -1,4 +1,3 @@
-import Hooks
 import JSON
 import Lifecycle
 import Linux
@@ -15,7 +14,7 @@ struct DaemonStatus {
     let dispatches: Int
     let host: HostStatus
     let listeners: [ListenerStatus]
-    let vetoes: [HookReport]
+    let vetoes: [RecentVetoes.Veto]
     let unwritten: Int
 }
 
@@ -33,17 +32,7 @@ extension DaemonStatus: JSONWritable {
             object.member("dispatches", dispatches)
             host.write(to: &object, unwritten: unwritten)
             object.member("listeners", listeners)
-            object.array("vetoes") { array in
-                for report in vetoes {
-                    array.object {
-                        $0.member("id", report.id)
-                        $0.member("point", report.point.description)
-                        $0.member("verdict", report.verdict.rawValue)
-                        $0.member("time_ns", report.started.nanoseconds)
-                        $0.member("reason", unlessNil: report.reason)
-                    }
-                }
-            }
+            object.member("vetoes", vetoes)
         }
     }
 }

@@ -45,13 +45,22 @@ import Varlink
         start { [self] () async throws(VarlinkFailure) in
             var pause = Self.shortestPause
             while true {
-                guard await room.next(until: .now + pause) == .deadlinePassed else { return }
+                guard await sleeps(until: .now + pause) else { return }
                 pause = min(pause * 2, Self.longestPause)
                 if let client = try? await DaemonClient(to: path, for: EventStream.interface) {
                     return try await receive(from: client, parameters)
                 }
             }
         }
+    }
+
+    /// False when it has been closed meanwhile.
+    private func sleeps(until moment: Instant) async -> Bool {
+        while stop.level == 0 {
+            // Being woken is for who waits until a reply is taken.
+            if await room.next(until: moment) == .deadlinePassed { return true }
+        }
+        return false
     }
 
     private static let shortestPause = Duration.milliseconds(250)

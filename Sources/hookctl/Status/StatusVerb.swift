@@ -19,7 +19,7 @@ struct StatusVerb {
             let answer = try EventLoop.perform { () async throws(CommandFailure) -> JSONValue? in try await ask(socket) }
             guard let answer else {
                 show(StatusReport(try host()))
-                Output.error.complain("\(socket.absence); hooks are run without it, but nobody serves subscribers and listeners")
+                Output.error.complain(socket.absence)
                 return .daemonUnavailable
             }
             let report = StatusReport(answer)
@@ -80,7 +80,8 @@ extension DaemonSocket {
     /// That no daemon is there, in words.
     fileprivate var absence: String {
         switch self {
-        case .named(let path), .usual(let path): "no daemon runs: nobody listens at \(path)"
+        case .named(let path), .usual(let path):
+            "no daemon runs: nobody listens at \(path); hooks are run without it, but listeners are not called"
         case .none: "no daemon was asked"
         }
     }
