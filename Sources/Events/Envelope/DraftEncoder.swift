@@ -5,18 +5,50 @@ import JSON
 /// That is one without a type, in the form that `JSONWriter` gives it. What comes out is the same as by way of an `EventDraft`.
 package struct DraftEncoder {
     private let registry: PayloadRegistry
+    private let cause: String?
+    private let depth: Int
     /// The newest topic on which events have no type: programs publish many events on one topic.
     private var untyped: (text: [UInt8], topic: Topic)?
 
-    /// - Parameter registry: the types of payload that drafts are checked against.
-    package init(registry: PayloadRegistry = .standard) { self.registry = registry }
+    /// - Parameters:
+    ///   - registry: the types of payload that drafts are checked against.
+    ///   - cause: of drafts that have none.
+    ///   - depth: how many listeners have led to them at least.
+    package init(registry: PayloadRegistry = .standard, cause: String? = nil, depth: Int = 0) {
+        self.registry = registry
+        self.cause = cause
+        self.depth = depth
+    }
 
     /// The event to be appended; the time is now.
     ///
     /// - Parameter text: one JSON value, which has been checked to be one.
     package mutating func encode(_ text: UnsafeRawBufferPointer) throws(EventDraft.Invalid) -> EncodedEvent {
         if let event = glance(at: text) { return event }
-        return try EventDraft(line: Array(text), registry: registry).encoded()
+        let value: JSONValue
+        do throws(JSONError) { value = try JSONValue(parsing: Array(text)) } catch {
+            throw EventDraft.Invalid(description: "column \(error.column): \(error.reason)")
+        }
+        return try draft(value.object ?? [:]).encoded()
+    }
+
+    /// Reads a draft as the socket has it: with `depth`, and with `event_json` in place of `event` for what is no object.
+    private func draft(_ object: JSONObject) throws(EventDraft.Invalid) -> EventDraft {
+        var members = object
+        let depth = members["depth"]?.int ?? 0
+        members["depth"] = nil
+        if let text = members["event_json"]?.string {
+            guard members["event"]?.isNull ?? true else {
+                throw EventDraft.Invalid(description: "\"event\" and \"event_json\" exclude each other")
+            }
+            do throws(JSONError) {
+                members["event"] = try JSONValue(parsing: text)
+            } catch {
+                throw EventDraft.Invalid(description: "\"event_json\": column \(error.column): \(error.reason)")
+            }
+        }
+        members["event_json"] = nil
+        return try EventDraft(members: members, cause: cause, depth: max(self.depth, depth), registry: registry)
     }
 
     /// Nil where the payload has to be read.
@@ -42,7 +74,7 @@ package struct DraftEncoder {
             scanner.skipSpace()
         } while scanner.skip(UInt8(ascii: ","))
         guard let payload, let topic = topic.flatMap({ untypedTopic(text, $0) }) else { return nil }
-        return try? EncodedEvent(compact: UnsafeRawBufferPointer(rebasing: text[payload]), topic: topic)
+        return try? EncodedEvent(compact: UnsafeRawBufferPointer(rebasing: text[payload]), topic: topic, cause: cause, depth: depth)
     }
 
     /// The topic, where its events have no type by themselves.

@@ -18,17 +18,21 @@ import Varlink
     /// Everything up to here has been sent, or was not asked for.
     private var cursor: LogCursor?
     private var isSynced = false
+    /// Where the log ended in the beginning.
+    private let endOfLog: LogCursor
 
     /// Bytes after which a batch is sent though there is more.
     private static let batchSize = 64 << 10
 
-    init(_ bus: EventBus, _ call: VarlinkCall, _ newest: NewestBatch) throws(VarlinkFailure) {
+    init(_ bus: EventBus, _ call: VarlinkCall, _ newest: NewestBatch) async throws(VarlinkFailure) {
         self.call = call
         let request = try EventRequest(call.parameters)
         names = request.names
         self.newest = newest
         selection = if case .never = request.end, names == .everything { request.selection } else { nil }
-        iterator = try request.subscribe(to: bus).makeAsyncIterator()
+        let subscription = try await request.subscribe(to: bus)
+        endOfLog = subscription.endOfLog
+        iterator = subscription.makeAsyncIterator()
     }
 
     /// Sends until the client has gone, the service stops, or the moment has come that the client has named.
@@ -75,6 +79,8 @@ import Varlink
 
     private mutating func send(isSynced: Bool = false) async throws(VarlinkFailure) {
         guard !batch.isEmpty || isSynced else { return }
+        // All that was there has been looked at, whether or not it was asked for.
+        if isSynced, cursor.map({ $0.log == endOfLog.log && $0.sequence < endOfLog.sequence }) ?? true { cursor = endOfLog }
         let cursor = cursor
         let events = cursor.flatMap { text(in: $0.log) }
         batch.removeAll(keepingCapacity: true)
