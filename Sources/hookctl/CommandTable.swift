@@ -12,7 +12,8 @@ enum CommandTable {
                 help: "Read this configuration instead of $HOOKD_CONFIG, /etc/hookd/hookd.conf or the user's own."),
             Option(
                 "socket", value: "PATH", completion: .file,
-                help: "Ask the daemon that listens there for events, history and status, and fail without it; also $HOOKD_SOCKET. 'none' does"
+                help:
+                    "Ask the daemon that listens there for events, history and status, and fail without it; also $HOOKD_SOCKET. 'none' does"
                     + " without a daemon. Otherwise the one that listens at Socket= is asked, if there is one."),
             Option("json", help: "Print for programs: one JSON object a line."),
         ],
@@ -25,7 +26,8 @@ enum CommandTable {
             Subcommand("run", run), Subcommand("guard", `guard`), Subcommand("list", list), Subcommand("explain", explain),
             Subcommand("check", check), Subcommand("mask", mask), Subcommand("unmask", unmask), Subcommand("events", events),
             Subcommand("emit", emit),
-            Subcommand("wait", wait), Subcommand("status", status), Subcommand("log", log), Subcommand("history", history), Subcommand("replay", replay),
+            Subcommand("wait", wait), Subcommand("status", status), Subcommand("log", log), Subcommand("history", history),
+            Subcommand("replay", replay),
             Subcommand("completion", completion),
         ])
 

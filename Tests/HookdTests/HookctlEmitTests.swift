@@ -18,7 +18,8 @@ import Testing
 
     static let commands: [[String]] = [
         ["/container/start", "name=web1", "pid=9007"], ["/test/done", "volume=a b\"\\\u{1}é", "bytes:=10", "x:=[1.0,null,{}]"],
-        ["/container/odd", "x=1", "--untyped", "--cause", "d\"1", "--namespace", "prod"], ["/test/a"], ["/test/a", "--type", "container", "name=x"],
+        ["/container/odd", "x=1", "--untyped", "--cause", "d\"1", "--namespace", "prod"], ["/test/a"],
+        ["/test/a", "--type", "container", "name=x"],
         ["/test/a", "--durable"], ["/container/start", "nmae=web1"], ["/test/a b"], ["/test/a", "--namespace", ""],
     ]
 
@@ -61,7 +62,9 @@ import Testing
         let host = try DaemonHost(sections: "[Events]\nSegmentSize=64K")
         let daemon = try await host.start()
         // Of every shape that a payload can have, and some of them long.
-        let payloads = ["{\"n\":1}", "7", "\"text\\u0001\"", "[1,2]", "null", "true", "{\"long\":\"\(String(repeating: "é", count: 40_000))\"}"]
+        let payloads = [
+            "{\"n\":1}", "7", "\"text\\u0001\"", "[1,2]", "null", "true", "{\"long\":\"\(String(repeating: "é", count: 40_000))\"}",
+        ]
         let lines = (1...3000).map { n in
             let payload = n % 100 == 0 ? payloads[n / 100 % payloads.count] : "{\"n\":\(n)}"
             return #"{"topic":"/test/many","event":\#(payload),"cause":"c\#(n)"}"#
@@ -100,7 +103,10 @@ import Testing
         let many = Array(repeating: good, count: 700).joined(separator: "\n")
         for (input, complaint) in [
             ("\(good)\n\n\(good)\nnonsense\n\(good)\n", "line 4: column 2: expected 'null', found 'o'; 2 events are published"),
-            (#"{"topic":"/container/start","event":{}}"#, "line 1: payload \"container\": field \"name\": is missing; nothing is published"),
+            (
+                #"{"topic":"/container/start","event":{}}"#,
+                "line 1: payload \"container\": field \"name\": is missing; nothing is published"
+            ),
             ("\(many)\n{\"topic\":\"/test/a\",\"evnt\":1}", "line 701: unknown member \"evnt\""),
             ("\(good)\n\(String(repeating: " ", count: 5 << 20))1\n", "line 2 is longer than 4 MiB; 1 event is published"),
         ] {
@@ -154,7 +160,8 @@ import Testing
         host.configure()
         #expect(try await host.call("Manager.Reload").status == 0)
         let completion = try await run("emit", "/test/a")
-        #expect(completion.status == 77 && completion.errors.contains("Publish= in [Access] would have to name you"), "\(completion.errors)")
+        #expect(
+            completion.status == 77 && completion.errors.contains("Publish= in [Access] would have to name you"), "\(completion.errors)")
         try await host.stop(daemon)
     }
 }

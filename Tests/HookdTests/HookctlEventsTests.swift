@@ -11,10 +11,12 @@ import Testing
     // MARK: The same with and without
 
     static let selections: [[String]] = [
-        [], ["--json"], ["--format", "{seq} {cursor} {event}"], ["--topic", "/container/*"], ["--topic", "/a/**", "--topic", "/container/exit"],
+        [], ["--json"], ["--format", "{seq} {cursor} {event}"], ["--topic", "/container/*"],
+        ["--topic", "/a/**", "--topic", "/container/exit"],
         ["--filter", "event.exit_status>=128"], ["--filter", "event.pid==1,event.name==web1", "--filter", "topic==/a/b"], ["-n", "web1"],
         ["-n", "web1", "-n", "x y\"\\"], ["-n", "nobody"], ["--limit", "2"], ["--limit", "300"], ["-S", "1h"], ["-S", "2100-01-01"],
-        ["-U", "1h"], ["-U", "+1h", "--json"], ["--topic", "/no/such"], ["--filter", "event.name=="], ["--topic", "/a/["], ["--limit", "0"],
+        ["-U", "1h"], ["-U", "+1h", "--json"], ["--topic", "/no/such"], ["--filter", "event.name=="], ["--topic", "/a/["],
+        ["--limit", "0"],
         ["--cursor", "0123456789abcdef.1:3"], ["--cursor", "nonsense"],
     ]
 
@@ -31,20 +33,25 @@ import Testing
             #expect(one == other, "\(selection)")
         }
         // As the tests of the log want them, so that the comparison is of something.
-        #expect(try await host.run("events", "--no-follow", "--format", "{event.n}", "--topic", "/test/*").output.split(separator: "\n").count == 600)
+        #expect(
+            try await host.run("events", "--no-follow", "--format", "{event.n}", "--topic", "/test/*").output.split(separator: "\n").count
+                == 600)
         #expect(try await host.both(["events", "--no-follow", "--filter", "event.name=="]).daemon.status == 64)
         #expect(try await host.both(["events", "--no-follow", "--cursor", "0123456789abcdef.1:3"]).daemon.status == 66)
         try await host.stop(daemon)
     }
 
     @Test func tellsGapsAsTheLogHasThem() async throws {
-        let host = try DaemonHost(sections: "[Events]\nSegmentSize=64K\nRetentionSize=256K")
+        let host = try DaemonHost(sections: "[Events]\nSegmentSize=64K\nRetentionSize=256K\nMemoryLimit=64K")
         let daemon = try await host.start()
         let place = try await host.run("emit", "/test/begin", "--print-cursor").output.dropLast()
         try await host.emit(1...10_000)
         for skip in [[], ["--skip-gap"], ["--skip-gap", "--json"]] {
             let (one, other) = try await host.both(
-                ["events", "--no-follow", "--limit", "5", "--format", skip.contains("--json") ? "json" : "{seq}", "--cursor", String(place)] + skip)
+                [
+                    "events", "--no-follow", "--limit", "5", "--format", skip.contains("--json") ? "json" : "{seq}", "--cursor",
+                    String(place),
+                ] + skip)
             #expect(one == other, "\(skip)")
             #expect(one.status == (skip.isEmpty ? 65 : 0))
         }
@@ -56,7 +63,8 @@ import Testing
         let daemon = try await host.start()
         let place = try await host.run("emit", "/test/begin", "--print-cursor").output.dropLast()
         #expect(try await host.both(["wait", "--timeout", "0", "--topic", "/test/done"]).daemon == .init(status: 124))
-        let program = try await host.startHookctl("wait", "--cursor", String(place), "--topic", "/test/done", "--count", "400", "--format", "{event.n}")
+        let program = try await host.startHookctl(
+            "wait", "--cursor", String(place), "--topic", "/test/done", "--count", "400", "--format", "{event.n}")
         try await host.emit(1...500)
         let completion = try await program.end()
         #expect(completion.status == 0)
@@ -196,7 +204,8 @@ import Testing
             ).end(within: .seconds(20))
             #expect(completion.status == 69)
             let complaint = "hookctl: the daemon at \(host.directory(path)) is not available: "
-            #expect(completion.errors.hasPrefix(complaint) && completion.errors.contains(reason) && completion.errors.contains("start hookd"))
+            #expect(
+                completion.errors.hasPrefix(complaint) && completion.errors.contains(reason) && completion.errors.contains("start hookd"))
             #expect(completion.errors.split(separator: "\n").count == 1)
         }
         let completion = try await host.start(
@@ -207,11 +216,22 @@ import Testing
 
     @Test(arguments: verbs) func saysThatWhoAnswersIsNoHookd(arguments: [String]) async throws {
         let host = try DaemonHost()
-        let service = try StrangeService(at: host.socket, answer: "220 smtp.example.org ready\r\n\0")
-        let completion = try await host.start(program: host.hookctl.path, ["--config", host.configuration] + arguments).end(within: .seconds(20))
-        #expect(completion.status == 69)
-        #expect(completion.errors.contains("what answers at \(host.socket) is no hookd"), "\(completion.errors)")
-        withExtendedLifetime(service) {}
+        for (answer, complaint) in [
+            ("220 smtp.example.org ready\r\n\0", "what answers at \(host.socket) is no hookd: "),
+            ("220", "the daemon at \(host.socket) has closed"),
+            (
+                #"{"parameters":{"interfaces":["org.example"]}}"# + "\0",
+                "what answers at \(host.socket) is no hookd: it does not know io.hookd."
+            ),
+        ] {
+            let service = try StrangeService(at: host.socket, answer: answer)
+            let completion = try await host.start(program: host.hookctl.path, ["--config", host.configuration] + arguments)
+                .end(within: .seconds(20))
+            #expect(completion.status == 69)
+            #expect(completion.errors.contains("hookctl: \(complaint)"), "\(completion.errors)")
+            withExtendedLifetime(service) {}
+            unlink(host.socket)
+        }
     }
 
     @Test func doesNotWaitForWhoNeverAnswers() async throws {

@@ -46,7 +46,9 @@ import Testing
         #expect(completion.status == 1 && completion.errors == "")
         #expect(!screen.utf8.contains(0x1b))
         let rows = screen.split(separator: "\n").map { $0.split(separator: " ", omittingEmptySubsequences: true).map(String.init) }
-        #expect(rows.contains { $0.prefix(4) == ["container/web1", "start", "20-b"] || $0.prefix(3) == ["container/web1", "start", "20-b"] }, "\(screen)")
+        #expect(
+            rows.contains { $0.prefix(4) == ["container/web1", "start", "20-b"] || $0.prefix(3) == ["container/web1", "start", "20-b"] },
+            "\(screen)")
         #expect(screen.contains("container/a stop before  vetoed") && screen.contains("container/b stop before  vetoed"), "\(screen)")
         #expect(screen.contains("no\\x1b[31m way"))
         #expect(screen.contains("\nProblems\n") && screen.contains("colour"))

@@ -48,8 +48,7 @@ extension RunningProgram {
 final class StrangeService: Sendable {
     private let listener: FileDescriptor
 
-    /// - Parameters:
-    ///   - answer: what is said to everybody who connects; nil to say nothing, and to go on listening.
+    /// - Parameter answer: what is said to everybody who connects, and then no more; nil to say nothing, and to go on listening.
     init(at path: String, answer: String?) throws {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -62,7 +61,7 @@ final class StrangeService: Sendable {
         guard let answer else { return }
         Thread.detachNewThread {
             while case let client = accept(number, nil, nil), client >= 0 {
-                _ = answer.withCString { write(client, $0, strlen($0)) }
+                _ = Array(answer.utf8).withUnsafeBytes { write(client, $0.baseAddress, $0.count) }
                 Glibc.shutdown(client, Int32(SHUT_WR))
                 var byte: UInt8 = 0
                 while read(client, &byte, 1) > 0 {}

@@ -75,7 +75,7 @@ extension CommandTable {
         discussion: [
             "It asks the daemon where there is one (see --socket), as 'events' does, and otherwise looks at the log itself.",
             "It looks at events from now on, unless --since or --cursor tells otherwise. To miss nothing, take the place before what leads"
-                + " to the event is begun."
+                + " to the event is begun.",
         ],
         examples: [
             .init("hookctl wait --topic /container/exit -n web1 --timeout 30s", "Until web1 has ended, or 30 seconds."),

@@ -99,7 +99,8 @@ struct StatusScreen {
 
     private var running: Table {
         var table = Table([
-            .init("POINT", flexible: true), .init("SCRIPT"), .init("AGE", alignment: .right), .init("PROCESS", alignment: .right), .init("ID"),
+            .init("POINT", flexible: true), .init("SCRIPT"), .init("AGE", alignment: .right), .init("PROCESS", alignment: .right),
+            .init("ID"),
         ])
         for dispatch in report.running {
             table.append([
