@@ -25,17 +25,13 @@ enum CommandTable {
         subcommands: [
             Subcommand("run", run), Subcommand("guard", `guard`), Subcommand("list", list), Subcommand("explain", explain),
             Subcommand("check", check), Subcommand("mask", mask), Subcommand("unmask", unmask), Subcommand("events", events),
-            Subcommand("emit", emit),
-            Subcommand("wait", wait), Subcommand("status", status), Subcommand("log", log), Subcommand("history", history),
-            Subcommand("replay", replay),
-            Subcommand("completion", completion),
+            Subcommand("emit", emit), Subcommand("wait", wait), Subcommand("status", status), Subcommand("log", log),
+            Subcommand("history", history), Subcommand("replay", replay), Subcommand("completion", completion),
         ])
 
     private static let commonStatuses: [Command.ExitStatus] = [
         .init(0, "Done, or allowed."),
-        .init(
-            1,
-            "Vetoed by a hook; for 'check' and 'status', something is wrong; for 'replay', a script failed."),
+        .init(1, "Vetoed by a hook; for 'check' and 'status', something is wrong; for 'replay', a script failed."),
         .init(64, "The command line is wrong."),
         .init(65, "Events are missing or damaged, a dispatch in the history is, or what was to be published is no event."),
         .init(66, "A file or dispatch named on the command line, or the event log, cannot be found or read."),
