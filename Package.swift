@@ -45,7 +45,8 @@ let package = Package(
         .executableTarget(
             name: "hookctl",
             dependencies: [
-                "CommandLine", "Lifecycle", "History", "Hooks", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON",
+                "CommandLine", "Service", "Lifecycle", "History", "Hooks", "Listeners", "Events", "Scripts", "Varlink", "Configuration",
+                "Linux", "JSON",
             ],
             swiftSettings: strict, linkerSettings: `static`),
 

@@ -18,12 +18,14 @@ package struct HostStatus: Sendable {
     package let log: Result<LogStatus, LogError>
 
     /// Looks at everything now.
-    package init(_ dispatcher: HookDispatcher, _ log: EventLog) {
+    ///
+    /// - Parameter problems: what is wrong with the script directories, a line each.
+    package init(_ dispatcher: HookDispatcher, _ log: EventLog, problems: [String]) {
         running = dispatcher.running()
         let scripts = ScriptSnapshot.scan(dispatcher.configuration).scripts
         enabled = scripts.count { $0.standing == .enabled }
         files = scripts.count
-        problems = Checkup(dispatcher.configuration).problems
+        self.problems = problems
         self.log = Result { () throws(LogError) in try log.status() }
     }
 

@@ -4,6 +4,7 @@ import History
 import Hooks
 import Linux
 import Listeners
+import Scripts
 
 /// Everything that `hookd.conf` says to the daemon, read together: all of it, or none.
 package struct DaemonConfiguration: Sendable {
@@ -35,6 +36,13 @@ package struct DaemonConfiguration: Sendable {
     }
 
     private let socket: String?
+
+    /// Everything that is wrong with the scripts of hooks and listeners, each in a line.
+    package var scriptProblems: [String] {
+        // What is wrong with a hook directory is wrong with that of its listeners, too, and said once.
+        let told = ScriptSnapshot.scan(hooks).directoryProblems.map { Array("\($0.path)/".utf8) }
+        return Checkup(hooks).problems + listeners.scriptProblems { path in told.contains { path.utf8.starts(with: $0) } }
+    }
 
     /// Reads the same file again.
     func reread() throws(ConfigurationError) -> DaemonConfiguration { try DaemonConfiguration(path, socket: socket) }

@@ -62,15 +62,30 @@ package struct EncodedEvent: Hashable, Sendable {
         ) { (bytes) throws(PayloadError) in bytes.append(contentsOf: [UInt8](json: payload)) }
     }
 
+    /// Encodes a payload that no type promises anything of, and that is there as the text that `JSONWriter` would write.
+    ///
+    /// Throws when the event is longer than the limit.
+    init(
+        compact payload: UnsafeRawBufferPointer, topic: Topic, cause: String?, depth: Int, origin: EventOrigin = .current,
+        time: RealTime = .now, monotonic: Instant = .now
+    ) throws(PayloadError) {
+        try self.init(
+            topic: topic, type: nil, cause: cause, depth: depth, namespace: nil, origin: origin, time: time, monotonic: monotonic,
+            capacity: payload.count + Self.usualEnvelope
+        ) { (bytes) throws(PayloadError) in bytes.append(contentsOf: payload) }
+    }
+
+    /// What surrounds most payloads, in bytes.
+    private static let usualEnvelope = 224
+
     private init(
         topic: Topic, type: String?, cause: String?, depth: Int, namespace: String?, origin: EventOrigin, time: RealTime,
-        monotonic: Instant,
-        payload: (inout [UInt8]) throws(PayloadError) -> Void
+        monotonic: Instant, capacity: Int = 2 * usualEnvelope, payload: (inout [UInt8]) throws(PayloadError) -> Void
     ) throws(PayloadError) {
         var layout = EventLayout()
         var bytes: [UInt8] = []
         // What most events take: growing once costs as much as encoding.
-        bytes.reserveCapacity(448)
+        bytes.reserveCapacity(capacity)
         bytes.append(contentsOf: #","time":""#.utf8)
         RFC3339.append(time, to: &bytes)
         bytes.append(contentsOf: #"","mono":"#.utf8)
@@ -99,7 +114,9 @@ package struct EncodedEvent: Hashable, Sendable {
     }
 
     /// Appends the event as somebody writes it down who wants it published, a `Draft` of io.hookd.Events.
-    package func appendDraft(to text: inout [UInt8]) {
+    ///
+    /// - Parameter registry: the types that the other side knows.
+    package func appendDraft(to text: inout [UInt8], registry: PayloadRegistry = .standard) {
         text.append(contentsOf: #"{"topic":""#.utf8)
         text.append(contentsOf: bytes[layout.topic.range])
         let payload = bytes[layout.payload.range]
@@ -111,9 +128,12 @@ package struct EncodedEvent: Hashable, Sendable {
             text.append(contentsOf: [UInt8](json: String(decoding: payload, as: UTF8.self)))
         }
         if layout.depth > 0 { text.append(contentsOf: ",\"depth\":\(layout.depth)".utf8) }
-        // Said in any case: without, it would be the type that is published on the topic.
-        text.append(contentsOf: #","type":"#.utf8)
-        Self.append(layout.type, of: bytes, to: &text)
+        // Where nothing is said of it, it is the type that is published on the topic.
+        let topic = Topic(checked: String(decoding: topicBytes, as: UTF8.self))
+        if !layout.type.isAbsent || registry.schema(on: topic) != nil {
+            text.append(contentsOf: #","type":"#.utf8)
+            Self.append(layout.type, of: bytes, to: &text)
+        }
         for (key, extent) in [(#","cause":"#, layout.cause), (#","namespace":"#, layout.namespace)] where !extent.isAbsent {
             text.append(contentsOf: key.utf8)
             Self.append(extent, of: bytes, to: &text)

@@ -77,6 +77,7 @@ import Varlink
         tell(.start)
         await call("start")
         if bus.isRunning { startListeners() }
+        pruneHistory()
         notifier.ready(status: "serving \(configuration.service.socket)")
         diagnostics.information("version \(Self.version) serves \(configuration.service.socket)")
         await serve()
@@ -183,6 +184,20 @@ import Varlink
         }
     }
 
+    /// Removes what the history keeps no longer, now and then: where nothing is dispatched nobody else does.
+    private func pruneHistory() {
+        Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in
+            let pause = Watch(interrupt: end)
+            repeat {
+                do throws(HistoryError) { try DispatchHistory(configuration.history).prune() } catch {
+                    diagnostics.error("the history: \(error)")
+                }
+            } while await pause.next(until: .now + Self.prunePause) == .deadlinePassed
+        }
+    }
+
+    private static let prunePause = Duration.seconds(3600)
+
     /// Ends what dispatches have left whose process was killed, our own predecessor's among them.
     private func recover() async {
         for dispatch in await hooks.dispatcher.recover() {
@@ -254,12 +269,15 @@ import Varlink
         return .success(pending)
     }
 
+    /// What is wrong with the scripts, each in a line.
+    var scriptProblems: [String] { configuration.scriptProblems }
+
     /// How everything is.
     var status: DaemonStatus {
         DaemonStatus(
             version: Self.version, started: started.time, uptime: .now - started.instant, socket: configuration.service.socket,
             connections: server?.connections ?? 0, subscribers: bus.subscriberCount - vetoes.subscriptions, dispatches: hooks.count,
-            host: HostStatus(hooks.dispatcher, bus.log), listeners: listeners.status(), vetoes: vetoes.vetoes,
+            host: HostStatus(hooks.dispatcher, bus.log, problems: scriptProblems), listeners: listeners.status(), vetoes: vetoes.vetoes,
             unwritten: bus.unwrittenCount)
     }
 }

@@ -5,6 +5,7 @@ import Hooks
 import JSON
 import Lifecycle
 import Linux
+import Service
 import Varlink
 
 /// `hookctl status`: the one screen that says whether all is well.
@@ -59,16 +60,22 @@ struct StatusVerb {
 
     /// What can be seen without a daemon.
     private func host() throws(CommandFailure) -> JSONValue {
-        let configuration: HookConfiguration
+        let program: ProgramConfiguration
         let events: EventsConfiguration
+        let problems: [String]
         do throws(DispatchRequest.Refused) {
-            let program = try ProgramConfiguration(for: invocation)
-            (configuration, events) = (program.hooks, try program.events())
+            program = try ProgramConfiguration(for: invocation)
+            events = try program.events()
         } catch {
             throw CommandFailure(error.message, error.status)
         }
-        let dispatcher = HookDispatcher(configuration: configuration, supervision: [])
-        let status = HostStatus(dispatcher, EventLog(at: events.directory, options: events.log))
+        do throws(ConfigurationError) {
+            problems = try DaemonConfiguration(invocation.value("config")).scriptProblems
+        } catch {
+            throw CommandFailure(error.description, .configuration)
+        }
+        let dispatcher = HookDispatcher(configuration: program.hooks, supervision: [])
+        let status = HostStatus(dispatcher, EventLog(at: events.directory, options: events.log), problems: problems)
         var writer = JSONWriter()
         writer.object { status.write(to: &$0) }
         // What was written a moment ago can be read.
