@@ -27,11 +27,16 @@ extension DaemonHost {
         try await start(program: "/bin/bash", ["-c", "hookctl='\(hookctl.path) --config \(configuration)'\n\(commands)"])
     }
 
-    /// Runs `hookctl emit` for each number, as one stream.
-    func emit(_ numbers: some Sequence<Int>, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    /// Publishes each number, as one stream.
+    ///
+    /// - Parameter socket: who publishes; `none` has the program append them itself.
+    func emit(_ numbers: some Sequence<Int>, by socket: String? = nil, sourceLocation: SourceLocation = #_sourceLocation) async throws {
         let lines = numbers.map { #"{"topic":"/test/done","event":{"n":\#($0)}}"# }
         directory.write("emit.jsonl", lines.joined(separator: "\n"))
-        let completion = try await run("emit", "--json", directory("emit.jsonl"))
+        let completion = try await start(
+            program: hookctl.path,
+            ["--config", configuration] + (socket.map { ["--socket", $0] } ?? []) + ["emit", "--json", directory("emit.jsonl")]
+        ).end()
         #expect(completion == .init(status: 0), sourceLocation: sourceLocation)
     }
 }
