@@ -33,9 +33,7 @@ enum CommandTable {
 
     private static let commonStatuses: [Command.ExitStatus] = [
         .init(0, "Done, or allowed."),
-        .init(
-            1,
-            "Vetoed by a hook; for 'check' and 'status', something is wrong; for 'replay', a script failed."),
+        .init(1, "Vetoed by a hook; for 'check' and 'status', something is wrong; for 'replay', a script failed."),
         .init(64, "The command line is wrong."),
         .init(65, "Events are missing or damaged, a dispatch in the history is, or what was to be published is no event."),
         .init(66, "A file or dispatch named on the command line, or the event log, cannot be found or read."),

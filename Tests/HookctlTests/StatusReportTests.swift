@@ -11,7 +11,8 @@ import Testing
     private func report(_ json: String) throws -> StatusReport { StatusReport(try JSONValue(parsing: json), now: Self.now) }
 
     static let cases: [(json: String, troubles: [String])] = [
-        ("{}", []), (#"{"problems":["a","b"]}"#, ["2 problems"]), (#"{"vetoes":[{"time_ns":1770091505000000000},{"time_ns":1770087905000000000}]}"#, ["1 refused in the last hour"]),
+        ("{}", []), (#"{"problems":["a","b"]}"#, ["2 problems"]),
+        (#"{"vetoes":[{"time_ns":1770091505000000000},{"time_ns":1770087905000000000}]}"#, ["1 refused in the last hour"]),
         (#"{"log":{"error":"x"}}"#, ["the event log cannot be read"]),
         (#"{"log":{"spooled":1,"unwritten":2}}"#, ["1 report wait beside the log", "2 events could not be written"]),
         (#"{"listeners":[{"name":"a","state":"enabled","lag":1000,"dead":0,"running":[]}]}"#, []),
@@ -40,7 +41,8 @@ import Testing
     }
 
     @Test func saysNothingOfTheWholeWithoutADaemon() throws {
-        #expect(StatusScreen(try report(#"{"scripts":{"enabled":1,"files":2}}"#), style: .plain, width: nil).text
-            == "Scripts    1 enabled, 2 files in all\nLog        no events\n")
+        #expect(
+            StatusScreen(try report(#"{"scripts":{"enabled":1,"files":2}}"#), style: .plain, width: nil).text
+                == "Scripts    1 enabled, 2 files in all\nLog        no events\n")
     }
 }

@@ -52,7 +52,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [(#"{"seq":1,"time""#, UInt64(1)), (#"{"seq":18446744073709551615,"#, 1_844_674_407_370_955_161), (#"{"seq":"#, nil), ("", nil), (#"{"seq":x"#, nil)])
+    @Test(arguments: [
+        (#"{"seq":1,"time""#, UInt64(1)), (#"{"seq":18446744073709551615,"#, 1_844_674_407_370_955_161), (#"{"seq":"#, nil), ("", nil),
+        (#"{"seq":x"#, nil),
+    ])
     func readsNumbers(text: String, number: UInt64?) {
         Array(text.utf8).withUnsafeBytes { #expect(SubscriptionReply.sequence(of: $0) == number) }
     }

@@ -42,10 +42,11 @@ import Testing
     }
 
     @Test func tellsGapsAsTheLogHasThem() async throws {
-        let host = try DaemonHost(sections: "[Events]\nSegmentSize=64K\nRetentionSize=256K")
+        let host = try DaemonHost(sections: "[Events]\nSegmentSize=64K\nRetentionSize=256K\nMemoryLimit=64K")
         let daemon = try await host.start()
         let place = try await host.run("emit", "/test/begin", "--print-cursor").output.dropLast()
-        try await host.emit(1...10_000)
+        // A daemon with so little memory refuses more than that at a time.
+        try await host.emit(1...10_000, by: "none")
         for skip in [[], ["--skip-gap"], ["--skip-gap", "--json"]] {
             let (one, other) = try await host.both(
                 [
@@ -216,12 +217,22 @@ import Testing
 
     @Test(arguments: verbs) func saysThatWhoAnswersIsNoHookd(arguments: [String]) async throws {
         let host = try DaemonHost()
-        let service = try StrangeService(at: host.socket, answer: "220 smtp.example.org ready\r\n\0")
-        let completion = try await host.start(program: host.hookctl.path, ["--config", host.configuration] + arguments).end(
-            within: .seconds(20))
-        #expect(completion.status == 69)
-        #expect(completion.errors.contains("what answers at \(host.socket) is no hookd"), "\(completion.errors)")
-        withExtendedLifetime(service) {}
+        for (answer, complaint) in [
+            ("220 smtp.example.org ready\r\n\0", "what answers at \(host.socket) is no hookd: "),
+            ("220", "the daemon at \(host.socket) has closed"),
+            (
+                #"{"parameters":{"interfaces":["org.example"]}}"# + "\0",
+                "what answers at \(host.socket) is no hookd: it does not know io.hookd."
+            ),
+        ] {
+            let service = try StrangeService(at: host.socket, answer: answer)
+            let completion = try await host.start(program: host.hookctl.path, ["--config", host.configuration] + arguments)
+                .end(within: .seconds(20))
+            #expect(completion.status == 69)
+            #expect(completion.errors.contains("hookctl: \(complaint)"), "\(completion.errors)")
+            withExtendedLifetime(service) {}
+            unlink(host.socket)
+        }
     }
 
     @Test func doesNotWaitForWhoNeverAnswers() async throws {

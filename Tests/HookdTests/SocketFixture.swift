@@ -27,11 +27,16 @@ extension DaemonHost {
         try await start(program: "/bin/bash", ["-c", "hookctl='\(hookctl.path) --config \(configuration)'\n\(commands)"])
     }
 
-    /// Runs `hookctl emit` for each number, as one stream.
-    func emit(_ numbers: some Sequence<Int>, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    /// Publishes each number, as one stream.
+    ///
+    /// - Parameter socket: who publishes; `none` has the program append them itself.
+    func emit(_ numbers: some Sequence<Int>, by socket: String? = nil, sourceLocation: SourceLocation = #_sourceLocation) async throws {
         let lines = numbers.map { #"{"topic":"/test/done","event":{"n":\#($0)}}"# }
         directory.write("emit.jsonl", lines.joined(separator: "\n"))
-        let completion = try await run("emit", "--json", directory("emit.jsonl"))
+        let completion = try await start(
+            program: hookctl.path,
+            ["--config", configuration] + (socket.map { ["--socket", $0] } ?? []) + ["emit", "--json", directory("emit.jsonl")]
+        ).end()
         #expect(completion == .init(status: 0), sourceLocation: sourceLocation)
     }
 }
@@ -48,8 +53,7 @@ extension RunningProgram {
 final class StrangeService: Sendable {
     private let listener: FileDescriptor
 
-    /// - Parameters:
-    ///   - answer: what is said to everybody who connects; nil to say nothing, and to go on listening.
+    /// - Parameter answer: what is said to everybody who connects, and then no more; nil to say nothing, and to go on listening.
     init(at path: String, answer: String?) throws {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -62,7 +66,7 @@ final class StrangeService: Sendable {
         guard let answer else { return }
         Thread.detachNewThread {
             while case let client = accept(number, nil, nil), client >= 0 {
-                _ = answer.withCString { write(client, $0, strlen($0)) }
+                _ = Array(answer.utf8).withUnsafeBytes { write(client, $0.baseAddress, $0.count) }
                 Glibc.shutdown(client, Int32(SHUT_WR))
                 var byte: UInt8 = 0
                 while read(client, &byte, 1) > 0 {}

@@ -25,30 +25,7 @@ package struct DraftEncoder {
     /// - Parameter text: one JSON value, which has been checked to be one.
     package mutating func encode(_ text: UnsafeRawBufferPointer) throws(EventDraft.Invalid) -> EncodedEvent {
         if let event = glance(at: text) { return event }
-        let value: JSONValue
-        do throws(JSONError) { value = try JSONValue(parsing: Array(text)) } catch {
-            throw EventDraft.Invalid(description: "column \(error.column): \(error.reason)")
-        }
-        return try draft(value.object ?? [:]).encoded()
-    }
-
-    /// Reads a draft as the socket has it: with `depth`, and with `event_json` in place of `event` for what is no object.
-    private func draft(_ object: JSONObject) throws(EventDraft.Invalid) -> EventDraft {
-        var members = object
-        let depth = members["depth"]?.int ?? 0
-        members["depth"] = nil
-        if let text = members["event_json"]?.string {
-            guard members["event"]?.isNull ?? true else {
-                throw EventDraft.Invalid(description: "\"event\" and \"event_json\" exclude each other")
-            }
-            do throws(JSONError) {
-                members["event"] = try JSONValue(parsing: text)
-            } catch {
-                throw EventDraft.Invalid(description: "\"event_json\": column \(error.column): \(error.reason)")
-            }
-        }
-        members["event_json"] = nil
-        return try EventDraft(members: members, cause: cause, depth: max(self.depth, depth), registry: registry)
+        return try EventDraft(request: Array(text), cause: cause, depth: depth, registry: registry).encoded()
     }
 
     /// Nil where the payload has to be read.

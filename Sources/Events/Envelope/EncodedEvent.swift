@@ -114,7 +114,9 @@ package struct EncodedEvent: Hashable, Sendable {
     }
 
     /// Appends the event as somebody writes it down who wants it published, a `Draft` of io.hookd.Events.
-    package func appendDraft(to text: inout [UInt8]) {
+    ///
+    /// - Parameter registry: the types that the other side knows.
+    package func appendDraft(to text: inout [UInt8], registry: PayloadRegistry = .standard) {
         text.append(contentsOf: #"{"topic":""#.utf8)
         text.append(contentsOf: bytes[layout.topic.range])
         let payload = bytes[layout.payload.range]
@@ -126,9 +128,12 @@ package struct EncodedEvent: Hashable, Sendable {
             text.append(contentsOf: [UInt8](json: String(decoding: payload, as: UTF8.self)))
         }
         if layout.depth > 0 { text.append(contentsOf: ",\"depth\":\(layout.depth)".utf8) }
-        // Said in any case: without, it would be the type that is published on the topic.
-        text.append(contentsOf: #","type":"#.utf8)
-        Self.append(layout.type, of: bytes, to: &text)
+        // Where nothing is said of it, it is the type that is published on the topic.
+        let topic = Topic(checked: String(decoding: topicBytes, as: UTF8.self))
+        if !layout.type.isAbsent || registry.schema(on: topic) != nil {
+            text.append(contentsOf: #","type":"#.utf8)
+            Self.append(layout.type, of: bytes, to: &text)
+        }
         for (key, extent) in [(#","cause":"#, layout.cause), (#","namespace":"#, layout.namespace)] where !extent.isAbsent {
             text.append(contentsOf: key.utf8)
             Self.append(extent, of: bytes, to: &text)

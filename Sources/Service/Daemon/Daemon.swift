@@ -277,8 +277,7 @@ import Varlink
         DaemonStatus(
             version: Self.version, started: started.time, uptime: .now - started.instant, socket: configuration.service.socket,
             connections: server?.connections ?? 0, subscribers: bus.subscriberCount - vetoes.subscriptions, dispatches: hooks.count,
-            host: HostStatus(hooks.dispatcher, bus.log, problems: configuration.scriptProblems), listeners: listeners.status(),
-            vetoes: vetoes.vetoes,
+            host: HostStatus(hooks.dispatcher, bus.log, problems: scriptProblems), listeners: listeners.status(), vetoes: vetoes.vetoes,
             unwritten: bus.unwrittenCount)
     }
 }
