@@ -69,9 +69,9 @@ private struct ListenersRequest: Sendable {
         case "dead": action = .dead(name)
         case "show": action = .show(try Self.name(name, word), try Self.sequence(try Self.what(what, word, "the number of an event"), word))
         case "retry", "skip":
+            let name = try Self.name(name, word)
             let text = try Self.what(what, word, "the number of an event, or 'all'")
-            action = .change(
-                word == "retry" ? .retry : .skip, try Self.name(name, word), text == "all" ? nil : try Self.sequence(text, word))
+            action = .change(word == "retry" ? .retry : .skip, name, text == "all" ? nil : try Self.sequence(text, word))
         case "reset":
             action = .reset(try Self.name(name, word), to: try Self.what(what, word, "a cursor, 'oldest', 'now' or a time"))
         case let other: preconditionFailure("parsing lets no action \(other) through")
