@@ -39,12 +39,15 @@ let package = Package(
             name: "Lifecycle", dependencies: ["Hooks", "Events", "Scripts", "Configuration", "Linux"], swiftSettings: strict),
         .target(
             name: "Service",
-            dependencies: ["Lifecycle", "Hooks", "History", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON"],
+            dependencies: ["Lifecycle", "Hooks", "History", "Listeners", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON"],
             swiftSettings: strict),
         .target(name: "CommandLine", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .executableTarget(
             name: "hookctl",
-            dependencies: ["CommandLine", "Lifecycle", "History", "Hooks", "Events", "Scripts", "Configuration", "Linux", "JSON"],
+            dependencies: [
+                "CommandLine", "Service", "Lifecycle", "History", "Hooks", "Listeners", "Events", "Scripts", "Varlink", "Configuration",
+                "Linux", "JSON",
+            ],
             swiftSettings: strict, linkerSettings: `static`),
 
         .executableTarget(

@@ -1,4 +1,4 @@
-import Configuration
+package import Configuration
 package import Events
 
 /// Where in the log a listener begins that is seen for the first time.
@@ -11,7 +11,7 @@ package enum ListenerStart: Hashable, Sendable {
     case time(TimeExpression)
 
     /// Reads `now`, `oldest` or a time.
-    init(_ text: String) throws(Mistake) {
+    package init(_ text: String) throws(Mistake) {
         switch text {
         case "now": self = .now
         case "oldest": self = .oldest

@@ -3,6 +3,8 @@ import Events
 import History
 import Hooks
 import Linux
+import Listeners
+import Scripts
 
 /// Everything that `hookd.conf` says to the daemon, read together: all of it, or none.
 package struct DaemonConfiguration: Sendable {
@@ -11,6 +13,7 @@ package struct DaemonConfiguration: Sendable {
     let hooks: HookConfiguration
     let events: EventsConfiguration
     let history: HistoryConfiguration
+    let listeners: ListenerConfiguration
     let service: ServiceConfiguration
 
     /// Reads a configuration.
@@ -26,12 +29,20 @@ package struct DaemonConfiguration: Sendable {
         hooks = try HookConfiguration(sections, file: file)
         events = try EventsConfiguration(sections)
         history = try HistoryConfiguration(sections)
+        listeners = try ListenerConfiguration(sections)
         var service = try ServiceConfiguration(sections)
         if let socket { service.socket = socket }
         self.service = service
     }
 
     private let socket: String?
+
+    /// Everything that is wrong with the scripts of hooks and listeners, each in a line.
+    package var scriptProblems: [String] {
+        // What is wrong with a hook directory is wrong with that of its listeners, too, and said once.
+        let told = ScriptSnapshot.scan(hooks).directoryProblems.map(\.distrust)
+        return Checkup(hooks).problems + listeners.scriptProblems { told.contains($0) }
+    }
 
     /// Reads the same file again.
     func reread() throws(ConfigurationError) -> DaemonConfiguration { try DaemonConfiguration(path, socket: socket) }
@@ -41,6 +52,7 @@ package struct DaemonConfiguration: Sendable {
         var pending: [String] = []
         if events != other.events { pending.append("[Events]") }
         if hooks.runtimeDirectory != other.hooks.runtimeDirectory { pending.append("[Hooks] RuntimeDirectory=") }
+        if listeners.stateDirectory != other.listeners.stateDirectory { pending.append("[Listeners] StateDirectory=") }
         if service.socket != other.service.socket || service.socketMode != other.service.socketMode {
             pending.append("[Service] Socket=, SocketMode=")
         }

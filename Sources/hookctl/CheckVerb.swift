@@ -1,6 +1,7 @@
 import CommandLine
-import Hooks
+import Configuration
 import JSON
+import Service
 
 /// `hookctl check`: silent and 0 only when nothing is wrong.
 struct CheckVerb {
@@ -11,14 +12,12 @@ struct CheckVerb {
     func perform() -> ProgramStatus {
         let problems: [String]
         let status: ProgramStatus
-        do throws(DispatchRequest.Refused) {
-            let configuration = try ProgramConfiguration(for: invocation)
-            _ = try configuration.events()
-            problems = Checkup(configuration.hooks).problems
+        do throws(ConfigurationError) {
+            problems = try DaemonConfiguration(invocation.value("config")).scriptProblems
             status = problems.isEmpty ? .done : .problems
         } catch {
-            problems = error.message.split(separator: "\n").map(String.init)
-            status = error.status
+            problems = error.problems.map(\.description)
+            status = .configuration
         }
         for problem in problems {
             if invocation.flag("json") {

@@ -19,7 +19,7 @@ import TestSupport
         let lines = commented.split(separator: "\n").map {
             $0.wholeMatch(of: /#(\[(?:Hook|Listener) .*|[A-Z][A-Za-z]*=.*)/).map { $0.1 } ?? $0
         }
-        #expect(lines.count { $0.contains(/^[A-Z][A-Za-z]*=/) } == 45)
+        #expect(lines.count { $0.contains(/^[A-Z][A-Za-z]*=/) } == 58)
         let configuration = lines.joined(separator: "\n") + "\n"
 
         var template = Array("/tmp/hookd-conf-XXXXXX".utf8CString)

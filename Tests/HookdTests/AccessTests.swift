@@ -19,10 +19,10 @@ import Testing
         ("Manager.Status", "Follow", "{}"),
         ("Manager.Reload", "Manage", "{}"),
         ("Manager.Listeners", "Follow", "{}"),
-        ("Manager.DeadLetters", "Manage", #"{"name":"a"}"#),
-        ("Manager.Retry", "Manage", #"{"name":"a"}"#),
-        ("Manager.Skip", "Manage", #"{"name":"a"}"#),
-        ("Manager.Reset", "Manage", #"{"name":"a","to":"now"}"#),
+        ("Manager.ShowListener", "Manage", #"{"name":"a"}"#),
+        ("Manager.RetryListener", "Manage", #"{"name":"a"}"#),
+        ("Manager.SkipListener", "Manage", #"{"name":"a"}"#),
+        ("Manager.ResetListener", "Manage", #"{"name":"a","to":"now"}"#),
     ]
     static let keys = ["Run", "Publish", "Follow", "Manage"]
     private static let denied = "error org.varlink.service.PermissionDenied {}\n"

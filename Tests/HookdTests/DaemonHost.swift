@@ -133,6 +133,10 @@ final class DaemonHost: Sendable {
 
     /// Runs `hookctl` on this host.
     func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> RealProgram.Completion {
+        try await run(arguments, environment: environment)
+    }
+
+    func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> RealProgram.Completion {
         try await start(program: hookctl.path, ["--config", configuration] + arguments, environment: environment).end()
     }
 

@@ -23,12 +23,12 @@ import Testing
         host.listener("10-loop", "topic=/test/*", "\(hookctl) emit /test/again name=web1")
         let pool = try await host.serve { $0.causeDepth = 3 }
         try host.publish("web1")
-        let status = await pool.waits(for: "10-loop") { $0.dead == 1 }
+        let status = await pool.waits(for: "10-loop") { $0.dead == 1 && $0.counts.handled == 3 }
         #expect(status?.counts.handled == 3 && status?.dead == 1)
         let events = try await host.events(on: "/test/*")
         #expect(events.map(\.depth) == [0, 1, 2, 3])
         // Each names the one that has led to it.
-        let cursors = host.calls.map(\.cursor.description)
+        let cursors = await host.calls(3).map(\.cursor.description)
         #expect(events.map(\.cause) == [nil] + cursors)
         let loop: ListenerLoopEvent = try #require(try await host.events(on: "/listener/loop").first).payload()
         #expect(loop.listener == "10-loop" && loop.about == "/test/again" && loop.depth == 3)

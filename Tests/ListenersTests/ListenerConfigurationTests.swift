@@ -58,7 +58,7 @@ import Testing
     @Test func theShippedFileStatesTheDefaults() throws {
         let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..").standardized
         let shipped = try String(contentsOf: checkout.appendingPathComponent("conf/hookd.conf"), encoding: .utf8)
-        let lines = shipped.split(separator: "\n").drop { $0 != "[Listeners]" }.prefix { !$0.hasPrefix("#[") }
+        let lines = shipped.split(separator: "\n").drop { $0 != "[Listeners]" }.prefix { !$0.hasPrefix("[") || $0 == "[Listeners]" }
         let keys = lines.map { $0.wholeMatch(of: /#([A-Z][A-Za-z]*=.*)/).map { $0.1 } ?? $0 }
         #expect(keys.count { $0.contains(/^[A-Z][A-Za-z]*=/) } == 11)
         let stated = try read(keys.joined(separator: "\n") + "\n")

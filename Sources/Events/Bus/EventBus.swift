@@ -211,6 +211,9 @@ public final class EventBus: Sendable {
         do throws(PayloadError) { return try encode() } catch { throw .invalid(error) }
     }
 
+    /// Whether it has been started and not been stopped.
+    package var isRunning: Bool { hub.inbox.withLock { $0.phase == .running } }
+
     /// Events that could not be written, that nobody was told of, and that the log does not mention yet.
     public var unwrittenCount: Int { log.unwrittenCount }
 

@@ -4,6 +4,7 @@ import History
 import Hooks
 import Lifecycle
 package import Linux
+import Listeners
 import Scripts
 import Varlink
 
@@ -21,13 +22,17 @@ import Varlink
     private let handedOver: [UnixListener]
     private let bus: EventBus
     private let hooks: HooksMethods
+    private let listeners: ListenerPool
     private let vetoes = RecentVetoes()
     private let started = (time: RealTime.now, instant: Instant.now)
     private let watch = Watch()
     private var server: VarlinkServer?
     /// Raised when the daemon has come to its end.
     private let end = Interrupt()
-    private var isReloading = false
+    private var isStopping = false
+
+    /// It starts hooks and listeners and nothing else: orphans may come to it.
+    private static let supervision: Supervision = [.tagging, .subreaper]
 
     /// Why the daemon could not begin, or did not end as it should.
     package struct Failure: Error, CustomStringConvertible {
@@ -48,7 +53,10 @@ import Varlink
         self.handedOver = handedOver
         notifier = ServiceNotifier(diagnostics)
         bus = EventBus(configuration.events)
-        hooks = HooksMethods(HookDispatcher(configuration: configuration.hooks, supervision: [.tagging, .subreaper]))
+        hooks = HooksMethods(HookDispatcher(configuration: configuration.hooks, supervision: Self.supervision))
+        listeners = ListenerPool(configuration.listeners, bus: bus, supervision: Self.supervision) { notice in
+            diagnostics.write(notice.description, Severity(notice.level))
+        }
         do throws(Errno) {
             signals = try SignalSource([.terminate, .interrupt, .hangUp, .quit])
         } catch {
@@ -68,6 +76,8 @@ import Varlink
         watchdog()
         tell(.start)
         await call("start")
+        if bus.isRunning { startListeners() }
+        pruneHistory()
         notifier.ready(status: "serving \(configuration.service.socket)")
         diagnostics.information("version \(Self.version) serves \(configuration.service.socket)")
         await serve()
@@ -103,13 +113,18 @@ import Varlink
     }
 
     private func stop() async {
+        isStopping = true
         notifier.stopping()
         notifier.extendTimeout(by: configuration.service.drainTimeout + .seconds(30))
         await call("stop")
         tell(.stop)
         _ = try? await bus.flush()
-        let late = await server?.stop(within: configuration.service.drainTimeout) ?? 0
+        let limit = configuration.service.drainTimeout
+        let listeners = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [listeners] in await listeners.stop(within: limit)
+        }
+        let late = await server?.stop(within: limit) ?? 0
         if late > 0 { diagnostics.warning("\(late) connections did not end in time and were closed; their dispatches were undone") }
+        await listeners.value
         await bus.stop()
         end.raise()
         watch.removeAll()
@@ -128,7 +143,7 @@ import Varlink
         do throws(LogError) {
             try bus.start()
         } catch {
-            diagnostics.error("no events until this is mended: \(error)")
+            diagnostics.error("no events, and no listeners, until this is mended: \(error)")
             Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await retryBus() }
         }
     }
@@ -136,8 +151,16 @@ import Varlink
     private func retryBus() async {
         let pause = Watch(interrupt: end)
         while await pause.next(until: .now + Self.busPause) == .deadlinePassed {
-            if (try? bus.start()) != nil { return diagnostics.information("the event log can be written again") }
+            guard (try? bus.start()) != nil else { continue }
+            diagnostics.information("the event log can be written again")
+            return startListeners()
         }
+    }
+
+    /// Has listeners called; what happened while nobody did, they get now.
+    private func startListeners() {
+        guard !isStopping else { return }
+        do throws(ListenerStore.Unusable) { try listeners.start() } catch { diagnostics.error("listeners are not called: \(error)") }
     }
 
     private static let busPause = Duration.seconds(5)
@@ -159,6 +182,20 @@ import Varlink
         }
     }
 
+    /// Removes what the history keeps no longer, now and then: where nothing is dispatched nobody else does.
+    private func pruneHistory() {
+        Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in
+            let pause = Watch(interrupt: end)
+            repeat {
+                do throws(HistoryError) { try DispatchHistory(configuration.history).prune() } catch {
+                    diagnostics.error("the history: \(error)")
+                }
+            } while await pause.next(until: .now + Self.prunePause) == .deadlinePassed
+        }
+    }
+
+    private static let prunePause = Duration.seconds(3600)
+
     /// Ends what dispatches have left whose process was killed, our own predecessor's among them.
     private func recover() async {
         for dispatch in await hooks.dispatcher.recover() {
@@ -178,6 +215,7 @@ import Varlink
         HistoryMethods { [unowned self] in DispatchHistory(configuration.history) }.offer(in: service)
         EventsMethods(bus).offer(in: service)
         ManagerMethods(self).offer(in: service)
+        ListenerMethods(listeners).offer(in: service)
         return service
     }
 
@@ -219,8 +257,9 @@ import Varlink
         }
         let pending = new.pending(after: configuration)
         configuration = new
-        hooks.dispatcher = HookDispatcher(configuration: new.hooks, supervision: [.tagging, .subreaper])
+        hooks.dispatcher = HookDispatcher(configuration: new.hooks, supervision: Self.supervision)
         adopt(hooks.dispatcher)
+        listeners.reload(new.listeners)
         diagnostics.information(
             "read the configuration again" + (pending.isEmpty ? "" : "; only a new start changes \(pending.joined(separator: ", "))"))
         tell(.reload)
@@ -228,12 +267,27 @@ import Varlink
         return .success(pending)
     }
 
+    /// What is wrong with the scripts, each in a line.
+    var scriptProblems: [String] { configuration.scriptProblems }
+
     /// How everything is.
     var status: DaemonStatus {
         DaemonStatus(
             version: Self.version, started: started.time, uptime: .now - started.instant, socket: configuration.service.socket,
             connections: server?.connections ?? 0, subscribers: bus.subscriberCount, dispatches: hooks.count,
-            running: hooks.dispatcher.running(), scripts: .scan(configuration.hooks), problems: Checkup(configuration.hooks).problems,
-            vetoes: vetoes.reports, log: Result { () throws(LogError) in try bus.log.status() }, unwritten: bus.unwrittenCount)
+            running: hooks.dispatcher.running(), scripts: .scan(configuration.hooks), problems: configuration.scriptProblems,
+            listeners: listeners.status(), vetoes: vetoes.reports, log: Result { () throws(LogError) in try bus.log.status() },
+            unwritten: bus.unwrittenCount)
+    }
+}
+
+extension Severity {
+    fileprivate init(_ level: ListenerNotice.Level) {
+        self =
+            switch level {
+            case .information: .information
+            case .warning: .warning
+            case .error: .error
+            }
     }
 }

@@ -2,6 +2,7 @@ import Events
 import Hooks
 import JSON
 import Linux
+import Listeners
 import Scripts
 
 /// How the daemon is: what `Status` answers.
@@ -16,6 +17,7 @@ struct DaemonStatus {
     let running: [RunningDispatch]
     let scripts: ScriptSnapshot
     let problems: [String]
+    let listeners: [ListenerStatus]
     let vetoes: [HookReport]
     let log: Result<LogStatus, LogError>
     let unwritten: Int
@@ -49,6 +51,7 @@ extension DaemonStatus: JSONWritable {
                 object.member("files", scripts.scripts.count)
             }
             object.array("problems") { for problem in problems { $0.element(problem) } }
+            object.member("listeners", listeners)
             object.object("log") { write(log: &$0) }
             object.array("vetoes") { array in
                 for report in vetoes {

@@ -19,19 +19,30 @@ extension VarlinkInterface {
             # Says how the listeners are: the objects that "hookctl listeners --json" prints.
             method Listeners(name: ?string) -> (listeners: []object)
 
-            # Lists the events that a listener has given up.
-            method DeadLetters(name: string) -> (events: []object)
+            # Shows a listener's events that are not done: those that are open, and those that it has given up.
+            method ShowListener(name: string) -> (
+              # In the order in which they were read.
+              open: []object,
+              # The oldest first.
+              dead: []object
+            )
 
-            # Has a listener handle events again that it has given up, or at once those that it waits with.
-            # The number is left out for all of them.
-            method Retry(name: string, seq: ?int) -> (count: int)
+            # Has a listener handle events again that it has given up, and at once those that wait for another try.
+            method RetryListener(
+              name: string,
+              # Only the event of this number.
+              seq: ?int
+            ) -> (count: int)
 
-            # Has a listener forget events that it has given up, or that it waits with.
-            # The number is left out for all of them.
-            method Skip(name: string, seq: ?int) -> (count: int)
+            # Has a listener forget events that it has given up, and those that wait for another try.
+            method SkipListener(
+              name: string,
+              # Only the event of this number.
+              seq: ?int
+            ) -> (count: int)
 
-            # Has a listener begin at another place: a cursor, oldest, now, or a time as hookctl takes it.
-            method Reset(name: string, to: string) -> (cursor: string)
+            # Has a listener forget what is open, and go on elsewhere: at a cursor, oldest, now, or a time as hookctl takes it.
+            method ResetListener(name: string, to: string) -> ()
 
             # Something is wrong with the configuration; the one before is still in force.
             error InvalidConfiguration (problems: []string)

@@ -73,18 +73,9 @@ import Varlink
         size = 0
         if isSynced { self.isSynced = true }
         try await call.reply(continues: true) { reply in
-            if !events.isEmpty { reply.array("events") { for event in events { $0.element(EventText(event)) } } }
+            if !events.isEmpty { reply.array("events") { for event in events { $0.element(EventJSON(event)) } } }
             if isSynced { reply.member("synced", true) }
             reply.member("cursor", unlessNil: cursor?.description)
         }
     }
-}
-
-/// An event as JSON, which it is already.
-struct EventText: JSONWritable {
-    private let event: Event
-
-    init(_ event: Event) { self.event = event }
-
-    func write(to writer: inout JSONWriter) { event.write(to: &writer.bytes) }
 }

@@ -50,10 +50,10 @@ import Varlink
         guard events.count == count else {
             throw .error(
                 "io.hookd.Events.TimedOut",
-                ["events": .array(events.map { JSONValue(writing: EventText($0)) }), "cursor": .string(cursor.description)])
+                ["events": .array(events.map { JSONValue(writing: EventJSON($0)) }), "cursor": .string(cursor.description)])
         }
         try await call.reply { reply in
-            reply.array("events") { for event in events { $0.element(EventText(event)) } }
+            reply.array("events") { for event in events { $0.element(EventJSON(event)) } }
             reply.member("cursor", cursor.description)
         }
     }

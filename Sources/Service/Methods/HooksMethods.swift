@@ -33,9 +33,6 @@ import Varlink
                 reply.array("scripts") { array in plan.forEachObject(configuration) { array.object($0) } }
             }
         }
-        service.on("io.hookd.Hooks.Check") { [self] call throws(VarlinkFailure) in
-            try await call.reply(["problems": .array(Checkup(dispatcher.configuration).problems.map { .string($0) })])
-        }
     }
 
     // MARK: Run

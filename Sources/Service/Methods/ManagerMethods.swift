@@ -3,7 +3,7 @@ import JSON
 import Linux
 import Varlink
 
-/// Answers `io.hookd.Manager`.
+/// Answers what the interfaces have of the service itself and its configuration.
 @LoopActor struct ManagerMethods {
     private unowned let daemon: Daemon
 
@@ -11,6 +11,10 @@ import Varlink
 
     /// Has a service answer the methods.
     func offer(in service: VarlinkService) {
+        service.on("io.hookd.Hooks.Check") { [daemon] call throws(VarlinkFailure) in
+            let problems = daemon.scriptProblems
+            try await call.reply { $0.member("problems", problems) }
+        }
         service.on("io.hookd.Manager.Status") { [daemon] call throws(VarlinkFailure) in
             let status = daemon.status
             try await call.reply { $0.member("status", status) }

@@ -19,6 +19,9 @@ struct HistoryVerb {
             guard id == nil || selection.isEverything && !invocation.flag("ids") else {
                 throw CommandFailure("with an ID there is one dispatch; leave out what selects some of many", .usage)
             }
+            guard selection.isEverything || !invocation.flag("ids") else {
+                throw CommandFailure("--ids prints the ids of all dispatches; leave out what selects some of them", .usage)
+            }
             guard id != nil || !invocation.flag("output") else {
                 throw CommandFailure("--output goes with an ID", .usage)
             }
