@@ -73,6 +73,19 @@ final class DaemonHost: Sendable {
     /// How the hooks were called, in order: `10-a container web1 start before -`.
     var calls: [String] { directory.lines("calls") }
 
+    /// Writes a listener that notes how it was called.
+    func listener(_ name: String, _ header: String) {
+        directory.script("hooks.d/listeners.d/\(name)", "# listen: \(header)\necho \"$*\" >>\(directory("handled.\(name)"))")
+    }
+
+    /// What a listener was called with, in order.
+    func handled(_ name: String) -> [String] { directory.lines("handled.\(name)") }
+
+    /// Whether a listener's place is kept: whatever happens from then on, it gets.
+    func knows(_ name: String) -> Bool {
+        ((try? FileManager.default.contentsOfDirectory(atPath: directory("listeners"))) ?? []).contains { $0.hasPrefix(name) }
+    }
+
     /// A shell's commands that make a file.
     func mark(_ file: String) -> String { ": >\(directory(file))" }
 
