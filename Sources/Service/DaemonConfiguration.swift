@@ -40,8 +40,8 @@ package struct DaemonConfiguration: Sendable {
     /// Everything that is wrong with the scripts of hooks and listeners, each in a line.
     package var scriptProblems: [String] {
         // What is wrong with a hook directory is wrong with that of its listeners, too, and said once.
-        let told = ScriptSnapshot.scan(hooks).directoryProblems.map(\.distrust)
-        return Checkup(hooks).problems + listeners.scriptProblems { told.contains($0) }
+        let told = ScriptSnapshot.scan(hooks).directoryProblems.map { Array("\($0.path)/".utf8) }
+        return Checkup(hooks).problems + listeners.scriptProblems { path in told.contains { path.utf8.starts(with: $0) } }
     }
 
     /// Reads the same file again.

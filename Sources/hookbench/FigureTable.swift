@@ -66,6 +66,8 @@ struct FigureTable {
         case .microseconds: decimal(value, 1) + " µs"
         case .milliseconds: decimal(value, 1) + " ms"
         case .threads: decimal(value, 0) + " threads"
+        case .wakeUps: decimal(value, 0) + " wake-ups"
+        case .kibibytes: decimal(value, 1) + " KiB"
         case .mebibytes: decimal(value, 1) + " MiB"
         case .perSecond: decimal(value / 1e6, 2) + " M/s"
         }

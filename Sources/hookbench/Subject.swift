@@ -4,15 +4,18 @@ import Linux
 enum Subject: String, CaseIterable {
     case one, twenty, hundred, memory, mismatch, hookctl, together
     case publish, deliver, crowd, delivery, durable, redis, nats, history, podman
+    case run, socket, ten, follow, idle, rest
 
     var part: Part {
         switch self {
         case .one, .twenty, .hundred, .memory, .mismatch, .hookctl, .together: .hooks
         case .publish, .deliver, .crowd, .delivery, .durable, .redis, .nats, .history, .podman: .events
+        case .run, .socket, .ten, .follow, .idle, .rest: .daemon
         }
     }
 
-    @LoopActor func measure(on bench: Workbench, isQuick: Bool) async throws(Failure) -> [Figure] {
+    /// - Parameter disk: a directory on a disk, for what has a place in memory, too.
+    @LoopActor func measure(on bench: Workbench, disk: String, isQuick: Bool) async throws(Failure) -> [Figure] {
         let effort = Effort(isQuick: isQuick)
         return switch self {
         case .one: try await OneScript.measure(on: bench, effort)
@@ -31,6 +34,12 @@ enum Subject: String, CaseIterable {
         case .nats: try await BesideNATS.measure(on: bench, effort)
         case .history: try await LongHistory.measure(on: bench, effort)
         case .podman: try await BesidePodman.measure(on: bench, effort)
+        case .run: try await SocketDispatch.measure(on: bench, disk: disk, effort)
+        case .socket: try await SocketPublishing.measure(on: bench, disk: disk, effort)
+        case .ten: try await SocketFanOut.measure(on: bench, disk: disk, effort)
+        case .follow: try await FollowingProgram.measure(on: bench, disk: disk, effort)
+        case .idle: try await IdleSubscribers.measure(on: bench, disk: disk, effort)
+        case .rest: try await RestingDaemon.measure(on: bench, disk: disk, effort)
         }
     }
 }

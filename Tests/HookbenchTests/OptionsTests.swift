@@ -6,6 +6,7 @@ import Testing
     private static let choices: [(arguments: [String], subjects: [Subject])] = [
         ([], Subject.allCases), (["hooks"], Part.hooks.subjects), (["events", "--quick"], Part.events.subjects),
         (["hooks", "--only", "redis"], Part.hooks.subjects + [.redis]), (["--only", "one", "--json", "--only", "nats"], [.one, .nats]),
+        (["daemon"], [.run, .socket, .ten, .follow, .idle, .rest]), (["--quick", "--only", "idle"], [.idle]),
     ]
 
     @Test(arguments: choices) func measuresPartsAndSubjects(arguments: [String], subjects: [Subject]) throws {

@@ -39,6 +39,9 @@ public struct EventSubscription: AsyncSequence, Sendable {
             return try await subscriber.next()
         }
 
+        /// The next event or gap, where it has been taken from memory already: nil says nothing of what there is elsewhere.
+        package func nextInMemory() -> EventDelivery? { subscriber.takeFromMemory() }
+
         /// The next event or gap, where there is one now; nil where there is nothing for now, and at the end.
         package func nextWithoutWaiting() async throws(LogError) -> EventDelivery? {
             if let delivery = subscriber.takeFromMemory() { return delivery }

@@ -62,15 +62,30 @@ package struct EncodedEvent: Hashable, Sendable {
         ) { (bytes) throws(PayloadError) in bytes.append(contentsOf: [UInt8](json: payload)) }
     }
 
+    /// Encodes a payload that no type promises anything of, and that is there as the text that `JSONWriter` would write.
+    ///
+    /// Throws when the event is longer than the limit.
+    init(
+        compact payload: UnsafeRawBufferPointer, topic: Topic, cause: String?, depth: Int, origin: EventOrigin = .current,
+        time: RealTime = .now, monotonic: Instant = .now
+    ) throws(PayloadError) {
+        try self.init(
+            topic: topic, type: nil, cause: cause, depth: depth, namespace: nil, origin: origin, time: time, monotonic: monotonic,
+            capacity: payload.count + Self.usualEnvelope
+        ) { (bytes) throws(PayloadError) in bytes.append(contentsOf: payload) }
+    }
+
+    /// What surrounds most payloads, in bytes.
+    private static let usualEnvelope = 224
+
     private init(
         topic: Topic, type: String?, cause: String?, depth: Int, namespace: String?, origin: EventOrigin, time: RealTime,
-        monotonic: Instant,
-        payload: (inout [UInt8]) throws(PayloadError) -> Void
+        monotonic: Instant, capacity: Int = 2 * usualEnvelope, payload: (inout [UInt8]) throws(PayloadError) -> Void
     ) throws(PayloadError) {
         var layout = EventLayout()
         var bytes: [UInt8] = []
         // What most events take: growing once costs as much as encoding.
-        bytes.reserveCapacity(448)
+        bytes.reserveCapacity(capacity)
         bytes.append(contentsOf: #","time":""#.utf8)
         RFC3339.append(time, to: &bytes)
         bytes.append(contentsOf: #"","mono":"#.utf8)

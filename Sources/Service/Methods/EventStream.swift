@@ -9,6 +9,9 @@ import Varlink
 @LoopActor struct EventStream {
     private let call: VarlinkCall
     private let names: EventFilter
+    private let newest: NewestBatch
+    /// What it shares batches by; nil where something else than a selection decides what it sends.
+    private let selection: EventSelection?
     private var iterator: EventSubscription.AsyncIterator
     private var batch: [Event] = []
     private var size = 0
@@ -19,10 +22,12 @@ import Varlink
     /// Bytes after which a batch is sent though there is more.
     private static let batchSize = 64 << 10
 
-    init(_ bus: EventBus, _ call: VarlinkCall) throws(VarlinkFailure) {
+    init(_ bus: EventBus, _ call: VarlinkCall, _ newest: NewestBatch) throws(VarlinkFailure) {
         self.call = call
         let request = try EventRequest(call.parameters)
         names = request.names
+        self.newest = newest
+        selection = if case .never = request.end, names == .everything { request.selection } else { nil }
         iterator = try request.subscribe(to: bus).makeAsyncIterator()
     }
 
@@ -32,6 +37,7 @@ import Varlink
         call.interrupt.onRaise = { iterator.stop() }
         defer { call.interrupt.onRaise = nil }
         while let delivery = try await next() {
+            if let cursor, cursor.log != delivery.cursor.log { try await send() }
             cursor = delivery.cursor
             switch delivery {
             case .event(let event, _):
@@ -56,6 +62,7 @@ import Varlink
 
     /// The next event or gap; what has been gathered goes out before anybody waits.
     private mutating func next() async throws(VarlinkFailure) -> EventDelivery? {
+        if let delivery = iterator.nextInMemory() { return delivery }
         do throws(LogError) {
             if let delivery = try await iterator.nextWithoutWaiting() { return delivery }
         } catch {
@@ -68,14 +75,22 @@ import Varlink
 
     private mutating func send(isSynced: Bool = false) async throws(VarlinkFailure) {
         guard !batch.isEmpty || isSynced else { return }
-        let (events, cursor) = (batch, cursor)
+        let cursor = cursor
+        let events = cursor.flatMap { text(in: $0.log) }
         batch.removeAll(keepingCapacity: true)
         size = 0
         if isSynced { self.isSynced = true }
         try await call.reply(continues: true) { reply in
-            if !events.isEmpty { reply.array("events") { for event in events { $0.element(EventJSON(event)) } } }
+            if let events { reply.member("events", raw: events) }
             if isSynced { reply.member("synced", true) }
             reply.member("cursor", unlessNil: cursor?.description)
         }
+    }
+
+    /// The batch as a JSON array; nil when there is nothing in it.
+    private func text(in log: LogID) -> [UInt8]? {
+        guard !batch.isEmpty else { return nil }
+        guard let selection else { return NewestBatch.text(of: batch, size: size) }
+        return newest.text(of: batch, in: log, matching: selection, size: size)
     }
 }

@@ -6,18 +6,18 @@ import Varlink
 /// Answers `io.hookd.Events`.
 @LoopActor final class EventsMethods {
     private let bus: EventBus
+    private let newest = NewestBatch()
 
     init(_ bus: EventBus) { self.bus = bus }
 
     /// Has a service answer the methods.
     func offer(in service: VarlinkService) {
-        service.onBatch("io.hookd.Events.Publish", limit: EventBus.groupLimit) { [bus] calls throws(VarlinkFailure) in
+        service.onText("io.hookd.Events.Publish", limit: EventBus.groupLimit) { [bus] calls throws(VarlinkFailure) in
             var publication = Publication(on: bus)
-            for call in calls { try await publication.add(call) }
-            try await publication.finish()
+            try await publication.run(calls)
         }
-        service.on("io.hookd.Events.Subscribe", needsMore: true) { [bus] call throws(VarlinkFailure) in
-            var stream = try EventStream(bus, call)
+        service.on("io.hookd.Events.Subscribe", needsMore: true) { [bus, newest] call throws(VarlinkFailure) in
+            var stream = try EventStream(bus, call, newest)
             try await stream.run()
         }
         service.on("io.hookd.Events.Wait") { [bus] call throws(VarlinkFailure) in

@@ -24,6 +24,10 @@ import Linux
     private var interest = Watch.Interest.readable
     private var input = MessageBuffer()
     private var output = OutgoingBytes()
+    /// Calls that one handler is answering.
+    private var underWay: [VarlinkCall] = []
+    /// Whether the client has sent more than it may.
+    private var hasExceeded = false
     /// A message that was looked at and not taken.
     private var nextMessage: Result<CallMessage, MessageError>?
     /// Its part of what the user's connections hold of received bytes.
@@ -52,7 +56,7 @@ import Linux
     /// How long a client may take to fetch its last replies.
     private static let farewell = Duration.seconds(5)
     /// Where all connections receive, one after the other: what one keeps between two calls is its own.
-    private static let arrival = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+    private static let arrival = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
 
     init(
         _ peer: VarlinkPeer, _ service: VarlinkService, _ limits: VarlinkLimits, _ share: UserShare,
@@ -145,17 +149,23 @@ import Linux
             if !output.isEmpty { flush() }
             guard phase == .receiving else { return false }
             do throws(Errno) {
-                let count = try peer.socket.descriptor.receive(into: Self.arrival)
-                guard count > 0 else { return false }
-                activity = .now
-                if input.count == 0 { messageStart = activity }
-                input.append(UnsafeRawBufferPointer(rebasing: Self.arrival[..<count]))
-                return account()
+                return try take()
             } catch {
                 guard error == .again else { return false }
             }
         }
         return false
+    }
+
+    /// Takes what has come; false when there will be no more, or when it is more than there may be.
+    private func take() throws(Errno) -> Bool {
+        let count = try peer.socket.descriptor.receive(into: Self.arrival)
+        guard count > 0 else { return false }
+        activity = .now
+        if input.count == 0 { messageStart = activity }
+        input.append(UnsafeRawBufferPointer(rebasing: Self.arrival[..<count]))
+        if !account() { hasExceeded = true }
+        return !hasExceeded
     }
 
     /// False when the client has sent more than it may.
@@ -176,15 +186,16 @@ import Linux
             if !message.oneway { append(error) }
             return true
         }
-        var calls = [VarlinkCall(message, route, self, after: nil)]
+        underWay = [VarlinkCall(message, route, self, after: nil)]
+        defer { underWay = [] }
         do throws(VarlinkFailure) {
             switch answer {
-            case .one(let handler): try await handler(calls[0])
+            case .one(let handler): try await handler(underWay[0])
             case .batch(let handler, let limit):
-                while calls.count < limit, let next = takeFurther(message.method) {
-                    calls.append(VarlinkCall(next, route, self, after: calls.last))
+                while underWay.count < limit, let next = takeFurther(message.method) {
+                    underWay.append(VarlinkCall(next, route, self, after: underWay.last))
                 }
-                try await handler(calls)
+                try await handler(underWay)
             }
         } catch {
             guard case .error(let answer) = error else {
@@ -192,11 +203,36 @@ import Linux
                 assert(error == .hungUp || error == .interrupted, "a handler failed with what is no answer: \(error)")
                 return false
             }
-            for call in calls where !call.isAnswered { call.fail(answer) }
+            for call in underWay where !call.isAnswered { call.fail(answer) }
         }
-        guard phase != .gone, let open = calls.first(where: { !$0.isAnswered }) else { return phase != .gone }
+        guard phase != .gone, let open = underWay.first(where: { !$0.isAnswered }) else {
+            return phase != .gone && !hasExceeded
+        }
         assertionFailure("the handler of \(open.method) has not answered")
         return false
+    }
+
+    /// Takes what the client has sent meanwhile for the handler of a call.
+    func takeFurther(after last: VarlinkCall, _ route: VarlinkService.Route, limit: Int) async -> [VarlinkCall] {
+        // Others have their turn, and what has been replied goes out.
+        _ = await watch.next(until: Instant(nanoseconds: 0))
+        guard phase == .answering, !isDraining, !hasExceeded else { return [] }
+        underWay.removeAll { $0.isAnswered }
+        var calls: [VarlinkCall] = []
+        var hasReceived = false
+        while calls.count < limit {
+            if let next = takeFurther(last.method) {
+                calls.append(VarlinkCall(next, route, self, after: calls.last ?? last))
+            } else {
+                // Only what is short of a message: what is left has to be taken before there is more.
+                guard !hasReceived, nextMessage == nil, share.nextTurn == nil else { break }
+                hasReceived = true
+                // What ends the connection is met again by whoever waits for more.
+                guard (try? take()) == true else { break }
+            }
+        }
+        underWay += calls
+        return calls
     }
 
     /// Takes the next message where it is a call of that method that its handler may see.

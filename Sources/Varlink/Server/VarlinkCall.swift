@@ -50,6 +50,11 @@ package import Linux
         isAnswered = message.oneway
     }
 
+    /// More calls of the method that the client has sent meanwhile: the handler that gets this one with others answers them, too, in their order.
+    ///
+    /// - Returns: none when there are none by now, and when the service stops.
+    package func further(limit: Int = 256) async -> [VarlinkCall] { await connection.takeFurther(after: self, route, limit: limit) }
+
     /// Replies; waits for room where the client is slow to take what it was sent before.
     ///
     /// - Parameters:
@@ -68,12 +73,27 @@ package import Linux
             isAnswered = false
             throw .error(.expectedMore)
         }
+        send(continues: continues, body)
+        try await connection.makeRoom(continues: continues)
+    }
+
+    /// Replies once and for all without waiting for room: ``makeRoom()`` does that once for many short replies.
+    package func answer(writing body: (inout JSONObjectWriter) -> Void) {
+        guard begin(continues: false) else { return }
+        send(continues: false, body)
+    }
+
+    /// Waits for room where the client is slow to take what it was sent.
+    ///
+    /// - Throws: `.hungUp` when the client is gone.
+    package func makeRoom() async throws(VarlinkFailure) { try await connection.makeRoom(continues: false) }
+
+    private func send(continues: Bool, _ body: (inout JSONObjectWriter) -> Void) {
         let message = connection.append { writer in
             writer.object("parameters", body)
             if continues { writer.member("continues", true) }
         }
         if let message { assert(contradiction(in: message) == nil, contradiction(in: message) ?? "") }
-        try await connection.makeRoom(continues: continues)
     }
 
     /// Answers with an error; nothing happens where the call is `oneway`.
@@ -84,7 +104,10 @@ package import Linux
 
     /// False when nothing is to be sent.
     private func begin(continues: Bool) -> Bool {
-        guard !oneway else { return false }
+        guard !oneway else {
+            previous = nil
+            return false
+        }
         precondition(!isAnswered, "\(method) is answered twice")
         precondition(previous?.isAnswered ?? true, "\(method) is answered before the call that came before it")
         previous = nil

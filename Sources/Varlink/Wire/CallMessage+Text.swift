@@ -5,7 +5,7 @@ extension CallMessage {
     ///
     /// Nil when it is a call of another one, or when it takes more than a glance to say that it is as defined: then it has to be read as any other.
     init?(glancingAt message: UnsafeRawBufferPointer, for routes: [VarlinkService.Route], limits: JSONLimits) {
-        guard !routes.isEmpty, var checker = JSONChecker(message, limits: limits) else { return nil }
+        guard routes.contains(where: { Self.mayName($0.name, message) }), var checker = JSONChecker(message, limits: limits) else { return nil }
         var route: VarlinkService.Route?
         var parameters: Range<Int>?
         var more = false
@@ -31,4 +31,12 @@ extension CallMessage {
         self.init(route.name, more: more, oneway: oneway)
         text = Array(message[parameters])
     }
+
+    /// False where the method stands first, as most clients write it, and is another one: the rest is not looked at twice.
+    private static func mayName(_ method: String, _ message: UnsafeRawBufferPointer) -> Bool {
+        guard message.starts(with: opening) else { return true }
+        return message[opening.count...].starts(with: method.utf8)
+    }
+
+    private static let opening = Array(#"{"method":""#.utf8)
 }

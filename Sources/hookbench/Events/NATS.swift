@@ -41,6 +41,17 @@ import Linux
 
     func end() { server.end() }
 
+    /// Publishes so many messages that nobody has subscribed to, until the server has read the last one; how long each took.
+    func publish(_ payload: String, count: Int) throws(Failure) -> Duration {
+        let message = NATSProtocol.publish(payload, on: Self.subject)
+        let messages = Array(repeatElement(message, count: count).joined())
+        let publisher = try NATSClient(port: port)
+        let begin = Instant.now
+        try publisher.connection.send(messages)
+        try publisher.ping()
+        return (Instant.now - begin) / count
+    }
+
     /// Publishes so many messages from the first to the last delivery to each subscriber; how long it took for each published one.
     func publish(_ payload: String, count: Int, subscribers: Int) throws(Failure) -> Duration {
         let message = NATSProtocol.publish(payload, on: Self.subject)

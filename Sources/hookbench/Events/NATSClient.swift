@@ -20,6 +20,13 @@ final class NATSClient {
         while pongCount == 0 { try receive() }
     }
 
+    /// Waits until the server has read everything that was sent.
+    func ping() throws(Failure) {
+        let before = pongCount
+        try connection.send(Array("PING\r\n".utf8))
+        while pongCount == before { try receive() }
+    }
+
     /// Waits for what the server says, and takes all of it.
     func receive() throws(Failure) {
         try inbox.fill()
