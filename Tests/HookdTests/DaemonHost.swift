@@ -73,9 +73,9 @@ final class DaemonHost: Sendable {
     /// How the hooks were called, in order: `10-a container web1 start before -`.
     var calls: [String] { directory.lines("calls") }
 
-    /// Writes a listener that notes how it was called.
-    func listener(_ name: String, _ header: String) {
-        directory.script("hooks.d/listeners.d/\(name)", "# listen: \(header)\necho \"$*\" >>\(directory("handled.\(name)"))")
+    /// Writes a listener that notes how it was called, and then does something.
+    func listener(_ name: String, _ header: String, _ action: String = "") {
+        directory.script("hooks.d/listeners.d/\(name)", "# listen: \(header)\necho \"$*\" >>\(directory("handled.\(name)"))\n\(action)")
     }
 
     /// What a listener was called with, in order.

@@ -1,3 +1,4 @@
+import Linux
 import TestSupport
 import Testing
 
@@ -20,6 +21,24 @@ import Testing
         await eventually { host.handled("20-all").count == 2 }
         try await host.stop(second)
         #expect(host.handled("20-all") == ["test web1 done - -", "container web1 start before -"])
+        await host.expectNothingLeft()
+    }
+
+    @Test func whatAListenerHadStartedIsEndedBeforeItIsCalledAgain() async throws {
+        let host = try DaemonHost()
+        host.listener("20-long", "topic=/test/* from=oldest", "[ -e \(host.directory("runs")) ] || { \(host.mark("runs")); setsid env -i sleep 300 & wait; }")
+        let first = try await host.start()
+        #expect(try await host.run("emit", "/test/done", "name=a").status == 0)
+        await host.appears("runs")
+        first.send(.kill)
+        _ = try await first.end()
+        let second = try await host.start()
+        await eventually { host.handled("20-long").count == 2 }
+        #expect(host.handled("20-long") == ["test a done - -", "test a done - -"])
+        #expect(second.errors.contains("that listeners had left"))
+        #expect(Processes.matching(host.directory("hooks.d")) == [])
+        try await host.stop(second)
+        #expect((try? Directory.names(at: host.directory("listeners")).filter { $0.hasPrefix(".call") }) == [])
         await host.expectNothingLeft()
     }
 

@@ -40,6 +40,26 @@ import Varlink
         await host.expectNothingLeft()
     }
 
+    @Test func listenersGoOverToTheNextOneWhenTheirCallsHaveEnded() async throws {
+        let host = try DaemonHost()
+        host.listener("20-a", "topic=/test/* from=oldest", host.awaiting("go"))
+        let manager = try ServiceManagerStandIn(host, sockets: ["hookd.sock"])
+        let old = try await manager.startAndAwaitReady()
+        for name in ["a", "a"] { #expect(try await host.run("emit", "/test/done", "name=\(name)").status == 0) }
+        await eventually { host.handled("20-a").count == 1 }
+        old.send(.terminate)
+        let new = try await manager.startAndAwaitReady()
+        #expect(new.errors.contains("another process serves the listeners"))
+        #expect(try await host.run("emit", "/test/done", "name=b").status == 0)
+        host.make("go")
+        #expect(try await old.end().status == 0)
+        await eventually { host.handled("20-a").count == 3 }
+        try await host.stop(new)
+        // Each of them once.
+        #expect(host.handled("20-a") == ["a", "a", "b"].map { "test \($0) done - -" })
+        await host.expectNothingLeft()
+    }
+
     /// Each client calls again and again; one whose connection ends without an answer calls once more on another one.
     @Test func noCallIsLostOrAnsweredTwice() async throws {
         let host = try DaemonHost()

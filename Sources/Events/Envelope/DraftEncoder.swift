@@ -42,7 +42,7 @@ package struct DraftEncoder {
             scanner.skipSpace()
         } while scanner.skip(UInt8(ascii: ","))
         guard let payload, let topic = topic.flatMap({ untypedTopic(text, $0) }) else { return nil }
-        return try? EncodedEvent(compact: UnsafeRawBufferPointer(rebasing: text[payload]), topic: topic)
+        return try? EncodedEvent(compact: UnsafeRawBufferPointer(rebasing: text[payload]), topic: topic, cause: nil, depth: 0)
     }
 
     /// The topic, where its events have no type by themselves.

@@ -33,7 +33,7 @@ import Linux
         var bytes: [UInt8] = []
         bytes.reserveCapacity(size + 16)
         var writer = JSONWriter(appendingTo: consume bytes)
-        writer.array { for event in events { $0.element(EventText(event)) } }
+        writer.array { for event in events { $0.element(EventJSON(event)) } }
         return writer.bytes
     }
 }
