@@ -75,7 +75,9 @@ package import Scripts
         self.store = store
         // Before anything is called: the same events are handled again.
         let killed = await store.calls.cleanUp()
-        if killed > 0 { tell(.warning, nil, "killed \(killed) processes that listeners had left when the process that called them was killed") }
+        if killed > 0 {
+            tell(.warning, nil, "killed \(killed) processes that listeners had left when the process that called them was killed")
+        }
         guard !isStopping else { return }
         watchDirectories()
         rescan()

@@ -26,7 +26,9 @@ import Testing
 
     @Test func whatAListenerHadStartedIsEndedBeforeItIsCalledAgain() async throws {
         let host = try DaemonHost()
-        host.listener("20-long", "topic=/test/* from=oldest", "[ -e \(host.directory("runs")) ] || { \(host.mark("runs")); setsid env -i sleep 300 & wait; }")
+        host.listener(
+            "20-long", "topic=/test/* from=oldest",
+            "[ -e \(host.directory("runs")) ] || { \(host.mark("runs")); setsid env -i sleep 300 & wait; }")
         let first = try await host.start()
         #expect(try await host.run("emit", "/test/done", "name=a").status == 0)
         await host.appears("runs")

@@ -25,7 +25,8 @@ import Testing
         #"{"method":"io.hookd.Nothing.Run"}"#,
         #"{"method":"io.hookd.Hooks.Walk"}"#,
     ]
-    private static let oneway = #"{"method":"io.hookd.Events.Publish","oneway":true,"parameters":{"events":[{"topic":"/test/c","event":{}}]}}"#
+    private static let oneway =
+        #"{"method":"io.hookd.Events.Publish","oneway":true,"parameters":{"events":[{"topic":"/test/c","event":{}}]}}"#
 
     /// An answer without what differs from one time to another: numbers, ids, places and times.
     private static func shape(_ text: String?) -> String {
@@ -36,7 +37,8 @@ import Testing
             case .array(let elements): return .array(elements.map(shape))
             case .object(let members):
                 return .object(
-                    JSONObject(members.map { ($0.key, ["id", "cursor", "cursors", "started", "time"].contains($0.key) ? "" : shape($0.value)) }))
+                    JSONObject(
+                        members.map { ($0.key, ["id", "cursor", "cursors", "started", "time"].contains($0.key) ? "" : shape($0.value)) }))
             }
         }
         guard let text, let value = try? JSONValue(parsing: Array(text.utf8)) else { return "no answer: \(text ?? "")" }

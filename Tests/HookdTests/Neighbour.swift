@@ -22,7 +22,8 @@ extension DaemonHost {
     @LoopActor func serves(_ client: VarlinkClient) async -> Bool {
         let span = Duration.seconds(10)
         let status = try? await client.call("io.hookd.Manager.Status", within: span)
-        let published = try? await client.call("io.hookd.Events.Publish", ["events": [["topic": "/neighbour", "event": [:]]]], within: span)
+        let published = try? await client.call(
+            "io.hookd.Events.Publish", ["events": [["topic": "/neighbour", "event": [:]]]], within: span)
         let point: JSONValue = ["object": "neighbour", "name": "n", "event": "start", "qualifier": "before"]
         let run = try? await client.call("io.hookd.Hooks.Run", ["point": point], within: span)
         return status?["status"]?["pid"] != nil && published?["cursors"]?.array?.count == 1

@@ -45,7 +45,9 @@ import Varlink
             let topic = topics.randomElement(using: &generator) ?? "/test"
             let durability = Int.random(in: 0..<4, using: &generator) == 0 ? "durable" : "buffered"
             var attempt = 0
-            repeat { attempt += 1 } while await !isPublished((number..<number + count).map { "\(name)-\($0).\(attempt)" }, topic, durability)
+            repeat {
+                attempt += 1
+            } while await !isPublished((number..<number + count).map { "\(name)-\($0).\(attempt)" }, topic, durability)
             number += count
             await pause(.milliseconds(Int.random(in: 5...15, using: &generator)))
         }

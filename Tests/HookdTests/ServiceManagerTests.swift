@@ -99,7 +99,9 @@ import Varlink
     @Test func handsNoSocketOnToHooks() async throws {
         let host = try DaemonHost()
         let manager = try ServiceManagerStandIn(host, sockets: ["hookd.sock"])
-        host.hook("10-a", header: "object=container", "ls -l /proc/$$/fd | grep -c socket: >&2; env | grep -E '^(LISTEN|NOTIFY|WATCHDOG|JOURNAL)' >&2")
+        host.hook(
+            "10-a", header: "object=container",
+            "ls -l /proc/$$/fd | grep -c socket: >&2; env | grep -E '^(LISTEN|NOTIFY|WATCHDOG|JOURNAL)' >&2")
         let daemon = try await manager.startAndAwaitReady()
         let answer = try await host.call("Hooks.Run", ["point": ["object": "container", "name": "a", "event": "start"]])
         #expect(answer.replies.first?["report"]?["scripts"]?[0]?["stderr"]?["text"] == "0\n")
