@@ -36,7 +36,7 @@ let package = Package(
         .target(
             name: "Listeners", dependencies: ["Scripts", "Events", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(
-            name: "Lifecycle", dependencies: ["Hooks", "Events", "Scripts", "Configuration", "Linux"], swiftSettings: strict),
+            name: "Lifecycle", dependencies: ["Hooks", "Events", "Scripts", "Configuration", "Linux", "JSON"], swiftSettings: strict),
         .target(
             name: "Service",
             dependencies: ["Lifecycle", "Hooks", "History", "Listeners", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON"],
@@ -90,7 +90,10 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests", dependencies: ["CommandLine", "Configuration", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Events", "Configuration", "Linux", "JSON", "TestSupport"],
+            name: "HookctlTests",
+            dependencies: [
+                "CommandLine", "hookctl", "Hooks", "Events", "Configuration", "Linux", "JSON", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "HookdTests", dependencies: ["hookd", "hookctl", "varlinkcall", "Varlink", "Events", "Linux", "JSON", "TestSupport"],

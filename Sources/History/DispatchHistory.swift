@@ -44,7 +44,8 @@ package struct DispatchHistory: Sendable {
     /// Whether a file's name is an id's.
     static func isID(_ name: String) -> Bool { DispatchID.time(of: name) != nil }
 
-    private static func isPrefix(_ text: String) -> Bool {
+    /// Whether a text can be the beginning of an id.
+    package static func isPrefix(_ text: String) -> Bool {
         (1...36).contains(text.utf8.count)
             && text.utf8.allSatisfy {
                 (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)

@@ -23,7 +23,7 @@ extension DispatchRecord: JSONWritable {
     }
 
     /// Reads a record of this format; nil for anything else.
-    init?(_ json: JSONValue) {
+    package init?(_ json: JSONValue) {
         guard let report = json["report"].flatMap({ HookReport($0) }), let calls = json["calls"]?.array else { return nil }
         let compensation = json["compensation_calls"]?.array ?? []
         // Whose call is whose is told by their order alone.

@@ -10,6 +10,11 @@ enum CommandTable {
             Option(
                 "config", value: "FILE", completion: .file,
                 help: "Read this configuration instead of $HOOKD_CONFIG, /etc/hookd/hookd.conf or the user's own."),
+            Option(
+                "socket", value: "PATH", completion: .file,
+                help:
+                    "Ask the daemon that listens there for events, history and status, and fail without it; also $HOOKD_SOCKET. 'none' does"
+                    + " without a daemon. Otherwise the one that listens at Socket= is asked, if there is one."),
             Option("json", help: "Print for programs: one JSON object a line."),
         ],
         discussion: [
@@ -21,17 +26,18 @@ enum CommandTable {
             Subcommand("run", run), Subcommand("guard", `guard`), Subcommand("list", list), Subcommand("explain", explain),
             Subcommand("check", check), Subcommand("mask", mask), Subcommand("unmask", unmask), Subcommand("events", events),
             Subcommand("emit", emit),
-            Subcommand("wait", wait), Subcommand("log", log), Subcommand("history", history), Subcommand("replay", replay),
-            Subcommand("completion", completion),
+            Subcommand("wait", wait), Subcommand("status", status), Subcommand("log", log), Subcommand("history", history),
+            Subcommand("replay", replay),
+            Subcommand("listeners", listeners), Subcommand("completion", completion),
         ])
 
     private static let commonStatuses: [Command.ExitStatus] = [
         .init(0, "Done, or allowed."),
-        .init(1, "Vetoed by a hook; for 'check', something in the directories is wrong; for 'replay', a script failed."),
+        .init(1, "Vetoed by a hook; for 'check' and 'status', something is wrong; for 'replay', a script failed."),
         .init(64, "The command line is wrong."),
         .init(65, "Events are missing or damaged, a dispatch in the history is, or what was to be published is no event."),
         .init(66, "A file or dispatch named on the command line, or the event log, cannot be found or read."),
-        .init(69, "A later version has written the event log or the history."),
+        .init(69, "The daemon is not available, or a later version has written the event log or the history."),
         .init(71, "The host does not provide what is needed, such as the runtime directory or descriptors."),
         .init(73, "A file that was to be written cannot be made."),
         .init(74, "Standard output did not take all that was to be printed, or the event log or history could not be read or written."),

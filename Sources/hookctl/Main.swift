@@ -61,9 +61,11 @@ import Linux
         case "events": return EventsVerb(invocation).perform()
         case "wait": return WaitVerb(invocation).perform()
         case "emit": return EmitVerb(invocation).perform()
+        case "status": return StatusVerb(invocation).perform()
         case "log": return LogVerb(invocation).perform()
         case "history": return HistoryVerb(invocation).perform()
         case "replay": return ReplayVerb(invocation).perform()
+        case "listeners": return ListenersVerb(invocation).perform()
         case "completion": return CompletionVerb(invocation).perform()
         case let verb: preconditionFailure("the command table has a verb without code: \(verb ?? "none")")
         }

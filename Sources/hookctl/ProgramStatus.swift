@@ -15,6 +15,8 @@ enum ProgramStatus {
     case noInput
     /// A later version has written the event log.
     case newerFormat
+    /// The daemon that was named is not there, or does not answer as one.
+    case daemonUnavailable
     /// The host does not provide what a dispatch needs.
     case unavailable
     /// A file that was to be written cannot be made.
@@ -44,7 +46,7 @@ enum ProgramStatus {
         case .usage: 64
         case .damaged: 65
         case .noInput: 66
-        case .newerFormat: 69
+        case .newerFormat, .daemonUnavailable: 69
         case .unavailable: 71
         case .notCreated: 73
         case .unwritten, .ioFailed: 74

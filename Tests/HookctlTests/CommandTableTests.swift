@@ -9,8 +9,8 @@ import Testing
     @Test func hasTheVerbsInTheOrderInWhichTheyAreMet() {
         #expect(
             CommandTable.root.subcommands.map(\.name) == [
-                "run", "guard", "list", "explain", "check", "mask", "unmask", "events", "emit", "wait", "log", "history", "replay",
-                "completion",
+                "run", "guard", "list", "explain", "check", "mask", "unmask", "events", "emit", "wait", "status", "log", "history",
+                "replay", "completion",
             ])
     }
 

@@ -30,7 +30,8 @@ import Testing
         (
             "hookctl ",
             [
-                "run", "guard", "list", "explain", "check", "mask", "unmask", "events", "emit", "wait", "log", "history", "replay",
+                "run", "guard", "list", "explain", "check", "mask", "unmask", "events", "emit", "wait", "status", "log", "history",
+                "replay",
                 "completion",
             ]
         ),

@@ -69,6 +69,8 @@ final class EventPump {
         var isBusy = !fetchWhatWasSetAside()
         for batch in batches {
             if batch.events.isEmpty {
+                // Whoever flushes wants to see what has been appended until now, by others too.
+                catchUp(to: nil)
                 let end = hub.end
                 batch.answer { _ in .success(end) }
             } else if !isBusy || !setAside(batch) {

@@ -113,6 +113,41 @@ package struct EncodedEvent: Hashable, Sendable {
         self.init(bytes: writer.bytes, time: time, monotonic: monotonic, layout: layout)
     }
 
+    /// Appends the event as somebody writes it down who wants it published, a `Draft` of io.hookd.Events.
+    ///
+    /// - Parameter registry: the types that the other side knows.
+    package func appendDraft(to text: inout [UInt8], registry: PayloadRegistry = .standard) {
+        text.append(contentsOf: #"{"topic":""#.utf8)
+        text.append(contentsOf: bytes[layout.topic.range])
+        let payload = bytes[layout.payload.range]
+        if payload.first == UInt8(ascii: "{") {
+            text.append(contentsOf: #"","event":"#.utf8)
+            text.append(contentsOf: payload)
+        } else {
+            text.append(contentsOf: #"","event_json":"#.utf8)
+            text.append(contentsOf: [UInt8](json: String(decoding: payload, as: UTF8.self)))
+        }
+        if layout.depth > 0 { text.append(contentsOf: ",\"depth\":\(layout.depth)".utf8) }
+        // Where nothing is said of it, it is the type that is published on the topic.
+        let topic = Topic(checked: String(decoding: topicBytes, as: UTF8.self))
+        if !layout.type.isAbsent || registry.schema(on: topic) != nil {
+            text.append(contentsOf: #","type":"#.utf8)
+            Self.append(layout.type, of: bytes, to: &text)
+        }
+        for (key, extent) in [(#","cause":"#, layout.cause), (#","namespace":"#, layout.namespace)] where !extent.isAbsent {
+            text.append(contentsOf: key.utf8)
+            Self.append(extent, of: bytes, to: &text)
+        }
+        text.append(UInt8(ascii: "}"))
+    }
+
+    private static func append(_ string: Extent, of bytes: [UInt8], to text: inout [UInt8]) {
+        guard !string.isAbsent else { return text.append(contentsOf: "null".utf8) }
+        text.append(UInt8(ascii: "\""))
+        text.append(contentsOf: bytes[string.range])
+        text.append(UInt8(ascii: "\""))
+    }
+
     /// The bytes of the topic, for a `TopicIndex`.
     package var topicBytes: ArraySlice<UInt8> { bytes[layout.topic.range] }
 

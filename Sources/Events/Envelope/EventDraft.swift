@@ -19,6 +19,12 @@ package struct EventDraft: Sendable {
         package let description: String
         /// Where in a long text, drawn in two lines; nil where there is nothing to draw.
         package var diagram: String?
+
+        /// A mistake that is said in one line.
+        package init(description: String, diagram: String? = nil) {
+            self.description = description
+            self.diagram = diagram
+        }
     }
 
     /// The longest cause or namespace, in bytes.

@@ -31,12 +31,15 @@ package struct EventPrinter {
     /// Appends an event and a line break.
     ///
     /// - Parameters:
-    ///   - line: as ``LogReader/line`` has it.
+    ///   - line: as ``LogReader/line`` has it, or without what the log has added.
+    ///   - isSealed: whether the log's sum is at its end.
     ///   - cursor: the place behind it; only looked at for a template that names it.
-    package mutating func append(_ line: UnsafeRawBufferPointer, cursor: @autoclosure () -> LogCursor, to bytes: inout [UInt8]) {
+    package mutating func append(
+        _ line: UnsafeRawBufferPointer, isSealed: Bool = true, cursor: @autoclosure () -> LogCursor, to bytes: inout [UInt8]
+    ) {
         switch format {
         case .json:
-            let object = UnsafeRawBufferPointer(rebasing: line.dropLast(LogLine.tailLength))
+            let object = UnsafeRawBufferPointer(rebasing: line.dropLast(isSealed ? LogLine.tailLength : 1))
             if isForTerminal { bytes.appendVisible(object, as: .json) } else { bytes.append(contentsOf: object) }
             bytes.append(UInt8(ascii: "}"))
         case .text:

@@ -142,6 +142,7 @@ import Varlink
     private func startBus() {
         do throws(LogError) {
             try bus.start()
+            vetoes.follow(bus)
         } catch {
             diagnostics.error("no events, and no listeners, until this is mended: \(error)")
             Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await retryBus() }
@@ -153,6 +154,7 @@ import Varlink
         while await pause.next(until: .now + Self.busPause) == .deadlinePassed {
             guard (try? bus.start()) != nil else { continue }
             diagnostics.information("the event log can be written again")
+            vetoes.follow(bus)
             return await startListeners()
         }
     }
@@ -294,9 +296,8 @@ import Varlink
     var status: DaemonStatus {
         DaemonStatus(
             version: Self.version, started: started.time, uptime: .now - started.instant, socket: configuration.service.socket,
-            connections: server?.connections ?? 0, subscribers: bus.subscriberCount, dispatches: hooks.count,
-            running: hooks.dispatcher.running(), scripts: .scan(configuration.hooks), problems: configuration.scriptProblems,
-            listeners: listeners.status(), vetoes: vetoes.reports, log: Result { () throws(LogError) in try bus.log.status() },
+            connections: server?.connections ?? 0, subscribers: bus.subscriberCount - vetoes.subscriptions, dispatches: hooks.count,
+            host: HostStatus(hooks.dispatcher, bus.log, problems: scriptProblems), listeners: listeners.status(), vetoes: vetoes.vetoes,
             unwritten: bus.unwrittenCount)
     }
 }

@@ -11,16 +11,23 @@ extension VarlinkInterface {
             # How safe an event is once that is said: written to the log, or on the disk.
             type Durability (buffered, durable)
 
+            # What keeps a log from being read.
+            type Trouble (missing, foreign, untrusted, newer, busy, failed)
+
             # An event that is to be published.
             type Draft (
               # What it is about, such as /container/start.
               topic: string,
               # What happened.
-              event: object,
+              event: ?object,
+              # The same as JSON text, for what is no object.
+              event_json: ?string,
               # The name of the payload's type; the topic's own where it is left out.
               type: ?string,
               # The dispatch or event that led to it.
               cause: ?string,
+              # How many listeners have led to it; none where it is left out.
+              depth: ?int,
               # Whose it is, where programs share a log.
               namespace: ?string
             )
@@ -107,7 +114,13 @@ extension VarlinkInterface {
             error Deferred ()
 
             # The log cannot be read.
-            error LogUnreadable (reason: string)
+            error LogUnreadable (
+              # What kind of trouble: there is none, the cursor is another log's, others could have written it, a later version has written it, it is
+              # busy, or reading it failed.
+              cause: Trouble,
+              # What is wrong, in one line.
+              reason: string
+            )
 
             """)
 }

@@ -101,7 +101,12 @@ extension VarlinkInterface {
               failed: ?bool,
               # So many at most; 100 where it is left out.
               limit: ?int
-            ) -> (dispatches: []object)
+            ) -> (
+              # What they came to.
+              dispatches: []object,
+              # Without an id, the ids of all dispatches there are, the newest last.
+              ids: ?[]string
+            )
 
             # A script refused the operation.
             error Vetoed (

@@ -1,5 +1,6 @@
 import Events
 import JSON
+import Linux
 import Varlink
 
 /// Which events a client wants to see, and from where on.
@@ -37,8 +38,10 @@ struct EventRequest {
         }
     }
 
-    /// Subscribes.
-    func subscribe(to bus: EventBus) throws(VarlinkFailure) -> EventSubscription {
+    /// Subscribes, at the end of what anybody has appended until now.
+    @LoopActor func subscribe(to bus: EventBus) async throws(VarlinkFailure) -> EventSubscription {
+        // A bus that is not running has nothing to look for: subscribing says what is wrong.
+        _ = try? await bus.flush()
         do throws(LogError) {
             return try bus.subscribe(matching: selection, from: start, until: end)
         } catch {
@@ -63,6 +66,15 @@ struct EventRequest {
 extension VarlinkFailure {
     /// What a client is told when the log cannot be read.
     static func unreadable(_ error: LogError) -> VarlinkFailure {
-        .error("io.hookd.Events.LogUnreadable", ["reason": .string(error.description)])
+        let cause =
+            switch error {
+            case .missing: "missing"
+            case .foreignCursor: "foreign"
+            case .untrusted: "untrusted"
+            case .newerFormat: "newer"
+            case .busy, .spoolFull: "busy"
+            case .failed, .unwritten, .tooLarge: "failed"
+            }
+        return .error("io.hookd.Events.LogUnreadable", ["cause": .string(cause), "reason": .string(error.description)])
     }
 }

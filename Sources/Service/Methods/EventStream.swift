@@ -18,17 +18,21 @@ import Varlink
     /// Everything up to here has been sent, or was not asked for.
     private var cursor: LogCursor?
     private var isSynced = false
+    /// Where the log ended in the beginning.
+    private let endOfLog: LogCursor
 
     /// Bytes after which a batch is sent though there is more.
     private static let batchSize = 64 << 10
 
-    init(_ bus: EventBus, _ call: VarlinkCall, _ newest: NewestBatch) throws(VarlinkFailure) {
+    init(_ bus: EventBus, _ call: VarlinkCall, _ newest: NewestBatch) async throws(VarlinkFailure) {
         self.call = call
         let request = try EventRequest(call.parameters)
         names = request.names
         self.newest = newest
         selection = if case .never = request.end, names == .everything { request.selection } else { nil }
-        iterator = try request.subscribe(to: bus).makeAsyncIterator()
+        let subscription = try await request.subscribe(to: bus)
+        endOfLog = subscription.endOfLog
+        iterator = subscription.makeAsyncIterator()
     }
 
     /// Sends until the client has gone, the service stops, or the moment has come that the client has named.
@@ -36,7 +40,11 @@ import Varlink
         let iterator = iterator
         call.interrupt.onRaise = { iterator.stop() }
         defer { call.interrupt.onRaise = nil }
-        while let delivery = try await next() {
+        while true {
+            // Most events are in memory by the hundred: a call that may suspend costs more than all the rest that is done with one.
+            var delivery = iterator.nextInMemory()
+            if delivery == nil { delivery = try await next() }
+            guard let delivery else { break }
             if let cursor, cursor.log != delivery.cursor.log { try await send() }
             cursor = delivery.cursor
             switch delivery {
@@ -62,7 +70,6 @@ import Varlink
 
     /// The next event or gap; what has been gathered goes out before anybody waits.
     private mutating func next() async throws(VarlinkFailure) -> EventDelivery? {
-        if let delivery = iterator.nextInMemory() { return delivery }
         do throws(LogError) {
             if let delivery = try await iterator.nextWithoutWaiting() { return delivery }
         } catch {
@@ -75,6 +82,8 @@ import Varlink
 
     private mutating func send(isSynced: Bool = false) async throws(VarlinkFailure) {
         guard !batch.isEmpty || isSynced else { return }
+        // All that was there has been looked at, whether or not it was asked for.
+        if isSynced, cursor.map({ $0.log == endOfLog.log && $0.sequence < endOfLog.sequence }) ?? true { cursor = endOfLog }
         let cursor = cursor
         let events = cursor.flatMap { text(in: $0.log) }
         batch.removeAll(keepingCapacity: true)

@@ -14,7 +14,7 @@ import Varlink
     /// The most events that one call waits for.
     private static let countLimit = 256
 
-    init(_ bus: EventBus, _ call: VarlinkCall) throws(VarlinkFailure) {
+    init(_ bus: EventBus, _ call: VarlinkCall) async throws(VarlinkFailure) {
         self.call = call
         let request = try EventRequest(call.parameters)
         names = request.names
@@ -26,7 +26,7 @@ import Varlink
         }
         let milliseconds = call.parameters["timeout_ms"]?.int
         deadline = milliseconds.map { .now + .milliseconds(min(max(0, $0), 1 << 40)) }
-        subscription = try request.subscribe(to: bus)
+        subscription = try await request.subscribe(to: bus)
     }
 
     /// Waits, and answers.

@@ -13,15 +13,16 @@ import Varlink
     /// Has a service answer the methods.
     func offer(in service: VarlinkService) {
         service.onText("io.hookd.Events.Publish", limit: EventBus.groupLimit) { [bus] calls throws(VarlinkFailure) in
-            var publication = Publication(on: bus)
+            var publication = Publication(on: bus, by: PeerCause(calls[0].peer))
             try await publication.run(calls)
         }
         service.on("io.hookd.Events.Subscribe", needsMore: true) { [bus, newest] call throws(VarlinkFailure) in
-            var stream = try EventStream(bus, call, newest)
+            var stream = try await EventStream(bus, call, newest)
             try await stream.run()
         }
         service.on("io.hookd.Events.Wait") { [bus] call throws(VarlinkFailure) in
-            try await EventWait(bus, call).run()
+            let wait = try await EventWait(bus, call)
+            try await wait.run()
         }
     }
 }

@@ -14,34 +14,38 @@ import Varlink
     /// Has a service answer the method.
     func offer(in service: VarlinkService) {
         service.on("io.hookd.Hooks.History") { [self] call throws(VarlinkFailure) in
-            let dispatches: [any JSONWritable]
+            let (dispatches, ids): ([any JSONWritable], [String]?)
             do throws(HistoryError) {
-                dispatches = try find(call.parameters)
+                (dispatches, ids) = try find(call.parameters)
             } catch {
                 throw Self.failure(error)
             }
-            try await call.reply { reply in reply.array("dispatches") { for dispatch in dispatches { $0.element(dispatch) } } }
+            try await call.reply { reply in
+                reply.array("dispatches") { for dispatch in dispatches { $0.element(dispatch) } }
+                reply.member("ids", unlessNil: ids)
+            }
         }
     }
 
-    private func find(_ parameters: JSONObject) throws(HistoryError) -> [any JSONWritable] {
+    private func find(_ parameters: JSONObject) throws(HistoryError) -> (dispatches: [any JSONWritable], ids: [String]?) {
         let history = history()
         if let text = parameters["id"]?.string {
             let id = try history.id(text)
             guard let record = try history.record(of: id) else { throw .unknown(id: id, directory: history.configuration.directory) }
-            return [record]
+            return ([record], nil)
         }
         let limit = max(0, parameters["limit"]?.int ?? Self.limit)
         let (name, failed) = (parameters["name"]?.string, parameters["failed"]?.bool ?? false)
         var reports: [HookReport] = []
         // One that cannot be read is no reason to hide the others.
-        for id in try history.ids().reversed() where reports.count < limit {
+        let ids = try history.ids()
+        for id in ids.reversed() where reports.count < limit {
             guard let report = (try? history.record(of: id))?.report else { continue }
             if let name, report.point.name != name, report.point.id != name { continue }
             if failed, report.verdict == .allowed, report.failures.isEmpty { continue }
             reports.append(report)
         }
-        return reports.reversed()
+        return (reports.reversed(), ids)
     }
 
     private static let limit = 100

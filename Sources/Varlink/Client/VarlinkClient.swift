@@ -122,7 +122,28 @@ package import Linux
         try await nextReply(until: span.map { Instant.now + $0 })
     }
 
+    /// The next reply, of which `glance` may take as it stands on the wire what it knows at sight: for replies that come by the hundred thousand.
+    ///
+    /// - Parameters:
+    ///   - span: how long to wait for it; nil for ever.
+    ///   - glance: gets a whole message, and returns nil for what it does not know, which is then read as any other reply. What it takes must be a
+    ///     reply that continues, and no error.
+    package func nextReply<Taken>(
+        within span: Duration? = nil, glancing glance: (UnsafeRawBufferPointer) -> Taken?
+    ) async throws(VarlinkFailure) -> GlancedReply<Taken> {
+        try await nextReply(until: span.map { Instant.now + $0 }, glancing: glance)
+    }
+
     private func nextReply(until deadline: Instant?) async throws(VarlinkFailure) -> VarlinkReply {
+        let reply: GlancedReply<Never> = try await nextReply(until: deadline) { _ in nil }
+        switch reply {
+        case .read(let reply): return reply
+        }
+    }
+
+    private func nextReply<Taken>(
+        until deadline: Instant?, glancing glance: (UnsafeRawBufferPointer) -> Taken?
+    ) async throws(VarlinkFailure) -> GlancedReply<Taken> {
         precondition(!expected.isEmpty, "no call waits for a reply")
         do throws(VarlinkFailure) { try await flush(until: deadline) } catch {
             // What it replied before it went is there to be read.
@@ -131,8 +152,15 @@ package import Linux
         }
         while true {
             let limits = limits
-            let message = input.next { bytes in Result { () throws(MessageError) in try ReplyMessage(parsing: bytes, limits: limits) } }
-            if let message { return try take(message) }
+            let mayContinue = expected[0]
+            var taken: Taken?
+            let message: Result<ReplyMessage, MessageError>? = input.next { bytes in
+                if mayContinue { taken = glance(bytes) }
+                guard taken == nil else { return .success(ReplyMessage()) }
+                return Result { () throws(MessageError) in try ReplyMessage(parsing: bytes, limits: limits) }
+            }
+            if let taken { return .taken(taken) }
+            if let message { return .read(try take(message)) }
             guard isOpen else { throw .hungUp }
             guard input.count <= limits.bytes else { throw end(.violation("a reply is longer than \(limits.bytes) bytes")) }
             try await wait(.readable, until: deadline)

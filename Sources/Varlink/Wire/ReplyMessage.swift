@@ -8,6 +8,8 @@ struct ReplyMessage: Equatable {
     /// Whether another one follows.
     var continues = false
 
+    init() {}
+
     init(parsing message: UnsafeRawBufferPointer, limits: JSONLimits) throws(MessageError) {
         for (key, value) in try MessageError.members(of: message, limits: limits) {
             switch (key, value) {

@@ -51,6 +51,8 @@ extension CommandTable {
             "With --cursor-file, stopping by a signal, a closed pipe or --limit and starting again misses nothing and repeats nothing that"
                 + " was written. After SIGKILL nothing is missed, and what was written in the last tenth of a second may come again. One"
                 + " process at a time may use the file, which FILE.lock sees to. --since only counts as long as there is no file.",
+            "The events come from the daemon where there is one (see --socket), and otherwise from the log itself, with the same result. When the"
+                + " daemon goes away it goes on behind the last event, in the log where that can be read, or when the daemon is back.",
             "A log that does not exist yet is waited for, or is empty with --no-follow.",
             "TERM, INT or HUP end it with status 128 and the signal's number, a closed pipe as SIGPIPE would, with 141.",
         ],
@@ -71,8 +73,9 @@ extension CommandTable {
             Option("quiet", short: "q", help: "Do not print the events that were waited for."), formatOption,
         ],
         discussion: [
+            "It asks the daemon where there is one (see --socket), as 'events' does, and otherwise looks at the log itself.",
             "It looks at events from now on, unless --since or --cursor tells otherwise. To miss nothing, take the place before what leads"
-                + " to the event is begun."
+                + " to the event is begun.",
         ],
         examples: [
             .init("hookctl wait --topic /container/exit -n web1 --timeout 30s", "Until web1 has ended, or 30 seconds."),
@@ -80,7 +83,7 @@ extension CommandTable {
                 "hookctl wait --cursor \"$place\" --topic /job/done -q",
                 "Until the job has ended that was begun after place=$(hookctl emit --print-cursor /job/begin)."),
         ],
-        exitStatuses: common(0, 64, 66, 69, 71, 74, 77, 78, 124))
+        exitStatuses: common(0, 64, 66, 69, 71, 74, 75, 77, 78, 124))
 
     static let emit = Command(
         "emit", "Publish an event.",
@@ -106,6 +109,8 @@ extension CommandTable {
             Option("print-cursor", help: "Print the place in the log behind it, LOGID:SEQ, or behind the last one."),
         ],
         discussion: [
+            "The daemon publishes it where there is one (see --socket), for whoever has the right, and otherwise this program appends it to the"
+                + " log itself.",
             "It may be called from inside a hook. A VALUE for a field that the type declares as a number or a truth value is read as that.",
             "With --json each line is {\"topic\":\"/…\",\"event\":{…}}, and may have type (null for none), cause and namespace. They"
                 + " are published as they come. At a line that is none it ends with 65 and says which, and how many are published: those"
@@ -116,7 +121,7 @@ extension CommandTable {
             .init("hookctl emit /backup/done volume=home bytes:=1048576", "Any JSON on any other topic."),
             .init("jq -c '{topic,type,event}' saved.jsonl | hookctl emit --json -", "As many as there are."),
         ],
-        exitStatuses: common(0, 64, 65, 66, 69, 74, 75, 77, 78))
+        exitStatuses: common(0, 64, 65, 66, 69, 71, 74, 75, 77, 78))
 
     static let log = Command(
         "log", "Show what the event log is made of, verify it, repair it, or remove what is too old.",

@@ -1,16 +1,16 @@
 import Events
 import Linux
 
-/// Goes through the log from a place on and hands what was asked for to standard output, until an end that was asked for or comes.
+/// Goes through events from a place in the log on and hands what was asked for to standard output, until an end that was asked for or comes.
 ///
-/// All that it keeps is the reader's window and one buffer of lines; that is written when it is full, and whenever there is nothing more to
+/// All that it keeps is the source's window and one buffer of lines; that is written when it is full, and whenever there is nothing more to
 /// read for now. What stands in the cursor file is never ahead of what has been written.
 @LoopActor final class EventStream {
     /// What to do.
     struct Plan: Sendable {
         /// The log's directory.
         let path: String
-        let selection: LineSelection
+        let selection: Selection
         var start: LogStart
         /// How many events end it.
         var limit: Int?
@@ -25,6 +25,17 @@ import Linux
         let format: EventFormat?
         let isForTerminal: Bool
     }
+
+    /// Which events, for who reads them here and for who is asked for them.
+    struct Selection: Sendable {
+        let lines: LineSelection
+        let topics: [String]
+        let filters: [String]
+        let names: [String]
+    }
+
+    /// What the daemon must know.
+    static let interface = "io.hookd.Events"
 
     /// Why it ended.
     enum End: Error {
@@ -46,7 +57,7 @@ import Linux
     /// a file which replaces another has its contents).
     private static let storePause = Duration.milliseconds(100)
 
-    private var plan: Plan
+    private let plan: Plan
     private var printer: EventPrinter?
     private var pending = PendingLines()
     private let output: EventOutput
@@ -54,39 +65,40 @@ import Linux
     private let watch = Watch()
     private var cursorFile: CursorFile?
     private let keepsCursor: Bool
-    private var changes: LogChanges?
+    private let socket: DaemonSocket
+    private var source: any EventSource
+    /// Whether it has been told that the daemon has gone.
+    private var hasToldLoss = false
     /// Everything up to here has been seen, and is pending or written where it was asked for; nil while that is not known.
     private var seen: LogCursor?
     private var lastStore = Instant(nanoseconds: 0)
     private var count = 0
 
     /// Runs a stream to its end, on the calling thread, which becomes the event loop's.
-    nonisolated static func run(_ plan: Plan, cursorFile: String?) throws(CommandFailure) -> End {
-        do throws(Errno) {
-            try EventLoop.open()
-        } catch {
-            throw CommandFailure("cannot make an event loop: \(error)", .unavailable)
-        }
-        return EventLoop.shared.run { @LoopActor () async -> End in
-            do throws(CommandFailure) {
-                let stream = try EventStream(plan, cursorFile: cursorFile)
-                return await stream.run()
-            } catch {
-                return .failed(error)
-            }
+    ///
+    /// - Parameters:
+    ///   - cursorFile: the path of the cursor file; what it says goes before where the plan begins.
+    ///   - socket: where the daemon is asked for the events; where there is none, they are read here.
+    nonisolated static func run(_ plan: Plan, cursorFile: String?, socket: DaemonSocket) throws(CommandFailure) -> End {
+        try EventLoop.perform { () async throws(CommandFailure) -> End in
+            // While signals still end it at once.
+            let client = try await socket.connect(for: interface)
+            let stream = try EventStream(plan, cursorFile: cursorFile, socket, client)
+            return await stream.run()
         }
     }
 
-    /// - Parameter path: the cursor file; what it says goes before where the plan begins.
-    private init(_ plan: Plan, cursorFile path: String?) throws(CommandFailure) {
-        var plan = plan
+    private init(
+        _ plan: Plan, cursorFile path: String?, _ socket: DaemonSocket, _ client: DaemonClient?
+    ) throws(CommandFailure) {
+        var start = plan.start
         var cursorFile: CursorFile?
         if let path {
             let file = try CursorFile(path)
             switch file.contents {
             case .nothing: break
-            case .oldest: plan.start = .oldest
-            case .cursor(let cursor): plan.start = .cursor(cursor)
+            case .oldest: start = .oldest
+            case .cursor(let cursor): start = .cursor(cursor)
             }
             cursorFile = consume file
         }
@@ -97,9 +109,12 @@ import Linux
             throw CommandFailure("cannot open what following events needs: \(error)", .unavailable)
         }
         self.plan = plan
+        self.socket = socket
         self.cursorFile = consume cursorFile
         keepsCursor = path != nil
         if let format = plan.format { printer = EventPrinter(format, isForTerminal: plan.isForTerminal) }
+        source =
+            if let client { SocketSource(client, plan, from: start, watch) } else { LogSource(plan, from: start, watch) }
     }
 
     /// Runs to the end; the cursor file then says how far it got.
@@ -118,124 +133,102 @@ import Linux
         } catch {
             end = error
         }
+        source.close()
         watch.removeAll()
         return end
     }
 
     private func go() async throws(End) -> End {
-        guard let reader = try await open() else { return .finished }
-        let horizon = try begin(reader)
         while true {
-            // Before the last look, not behind it: what comes in between would be missed.
-            let isLast = !plan.follows || isLate
-            reader.changes?.drain()
-            let isEnough = try await read(reader)
-            if seen == nil { seen = horizon }
+            let isLast = isLate
+            try source.look()
+            // Before anything happens: what comes while nobody runs is not to be missed either.
+            try noteCursor()
+            let isEnough = try await read()
+            try noteCursor()
             try await flush()
             try storeCursor()
             if isEnough { return .enough }
-            if isLast { return plan.follows ? .late : .finished }
-            try await wait(until: nextMoment)
+            if source.isComplete { return plan.follows ? .late : .finished }
+            if isLast, source.hasCaughtUp { return .late }
+            if !source.hasNews { try await wait(until: nextMoment) }
         }
     }
 
-    // MARK: Beginning
-
-    /// Opens the log, once it is there; nil when it is not and nobody waits for it.
-    private func open() async throws(End) -> LogReader? {
-        var hasTold = false
-        while true {
-            do throws(LogError) {
-                return try LogReader(at: plan.path, from: plan.start, following: plan.follows)
-            } catch {
-                guard case .missing = error else { throw .failed(CommandFailure(error)) }
-                if case .cursor = plan.start { throw .failed(CommandFailure(error)) }
-            }
-            if !hasTold { Output.error.complain("there is no event log at \(plan.path) yet") }
-            hasTold = true
-            guard plan.follows else { return nil }
-            // Whatever will be in it is new.
-            if case .now = plan.start { plan.start = .oldest }
-            if case .oldest = plan.start { try store(.oldest) }
-            if isLate { throw .late }
-            try await waitForLog()
-        }
-    }
-
-    private func waitForLog() async throws(End) {
-        let arrival: LogArrival
-        do throws(Errno) {
-            arrival = try LogArrival(of: plan.path)
-        } catch {
-            throw .failed(CommandFailure("cannot wait for the event log \(plan.path): \(error)", .unavailable))
-        }
-        // It may have come before the watch was there.
-        guard (try? FileStatus.of(plan.path)) == nil else { return }
-        watch.add(arrival.names.descriptor, .readable)
-        defer { watch.remove(arrival.names.descriptor) }
-        try await wait(until: nextMoment)
-    }
-
-    /// Notes where it begins; for a time, which may stand behind every event, how far the log goes now.
-    private func begin(_ reader: LogReader) throws(End) -> LogCursor? {
-        changes = reader.changes
-        changes?.add(to: watch)
-        guard keepsCursor else { return nil }
-        switch plan.start {
-        case .cursor(let cursor): seen = cursor
-        case .oldest, .now:
-            seen = reader.cursor
-            // Before anything happens: what comes while nobody runs is not to be missed either.
-            try storeCursor()
-        case .time: return try? LogReader(at: plan.path, from: .now).cursor
-        }
-        return nil
+    /// Takes over how far the source has got; the first such place is stored at once.
+    private func noteCursor() throws(End) {
+        guard keepsCursor, let cursor = source.cursor else { return }
+        let isFirst = seen == nil
+        seen = cursor
+        if isFirst { try storeCursor() }
     }
 
     // MARK: Reading
 
     /// Reads what there is for now; whether that was enough.
-    private func read(_ reader: LogReader) async throws(End) -> Bool {
+    private func read() async throws(End) -> Bool {
         var lines = 0
-        while let item = try next(reader) {
+        while let item = try source.next() {
             switch item {
-            case .event:
-                if keepsCursor { seen = reader.cursor }
+            case .event, .other:
+                if keepsCursor { seen = source.cursor }
                 lines += 1
                 if lines % Self.attention == 0 { try hearSignals() }
-                guard plan.selection.matches(reader.line) else { continue }
-                print(reader)
+                guard case .event = item else { continue }
+                print()
                 count += 1
                 if count == plan.limit { return true }
                 if pending.isFull { try await flush() }
-            case .gap(let gap): try await state(gap, reader)
+            case .gap(let gap): try await state(gap)
+            case .lost(let reason): try await replace(reason)
             }
         }
         return false
     }
 
-    private func next(_ reader: LogReader) throws(End) -> LogReader.Item? {
-        do throws(LogError) { return try reader.next() } catch { throw .failed(CommandFailure(error)) }
+    private func print() {
+        guard printer != nil else { return }
+        let source = source
+        pending.append(endingAt: seen) {
+            printer!.append(source.line, isSealed: source.isSealed, cursor: source.cursor ?? Self.nowhere, to: &$0)
+        }
     }
 
-    private func print(_ reader: LogReader) {
-        guard printer != nil else { return }
-        pending.append(endingAt: seen) { printer!.append(reader.line, cursor: reader.cursor, to: &$0) }
-    }
+    private static let nowhere = LogCursor(log: LogID(random: 0, generation: 1), sequence: 0)
 
     /// Says once what is missing: on standard error, or as an object among the objects.
-    private func state(_ gap: LogGap, _ reader: LogReader) async throws(End) {
+    private func state(_ gap: LogGap) async throws(End) {
         if plan.stopsAtGaps {
             try await flush()
             throw .failed(CommandFailure("\(gap); --skip-gap goes on behind", .damaged))
         }
-        if keepsCursor { seen = reader.cursor }
+        if keepsCursor { seen = source.cursor }
         var isPrinted = false
         pending.append(endingAt: seen) { isPrinted = printer?.append(gap, to: &$0) ?? false }
         if isPrinted { return }
         // In its place among the lines, where both go to the same terminal.
         try await flush()
         Output.error.complain("\(gap)")
+    }
+
+    /// Goes on without the daemon: in the log itself, where that can be read, and otherwise when the daemon is back.
+    private func replace(_ reason: String) async throws(End) {
+        guard let lost = source as? SocketSource else { return }
+        try await flush()
+        let daemon = "the daemon at \(lost.path) has gone (\(reason))"
+        if case .usual = socket, let cursor = source.cursor {
+            let log = LogSource(plan, from: .cursor(cursor), watch)
+            if (try? log.look()) != nil {
+                Output.error.complain("\(daemon); going on in \(plan.path)")
+                lost.close()
+                source = log
+                return
+            }
+        }
+        guard plan.follows else { throw .failed(CommandFailure("\(daemon) before all was there", .daemonUnavailable)) }
+        if !hasToldLoss { Output.error.complain("\(daemon); waiting for it to come back") }
+        hasToldLoss = true
+        lost.reconnect()
     }
 
     // MARK: Writing
@@ -274,13 +267,13 @@ import Linux
         watch.remove(output.descriptor)
         watch.add(output.descriptor, .writable)
         // What is new can wait, and would be reported over and over.
-        changes?.remove(from: watch)
+        source.pause()
         defer {
             watch.remove(output.descriptor)
             watchForHangUp()
-            changes?.add(to: watch)
+            source.resume()
         }
-        while case .ready(let number) = await watch.next(until: nil), number != output.descriptor.number { try hearSignals() }
+        while await watch.next(until: nil) != .ready(output.descriptor.number) { try hearSignals() }
     }
 
     // MARK: Waiting
@@ -302,17 +295,14 @@ import Linux
     }
 
     /// Whether the time is up.
-    private var isLate: Bool {
-        plan.deadline.map { Instant.now >= $0 } ?? false || plan.until.map { RealTime.now.nanoseconds > $0.nanoseconds } ?? false
-    }
+    private var isLate: Bool { plan.deadline.map { Instant.now >= $0 } ?? false }
 
-    /// When to look at the clock again.
+    /// When to look again though nothing has come.
     private var nextMoment: Instant? {
-        guard let until = plan.until else { return plan.deadline }
-        // Both clocks go equally fast, unless somebody sets one: then it is looked at again.
-        let rest = Duration.nanoseconds(until.nanoseconds) - .nanoseconds(RealTime.now.nanoseconds)
-        let moment = Instant.now + max(.zero, rest) + .nanoseconds(1)
-        return plan.deadline.map { min($0, moment) } ?? moment
+        // What is late already waits for the source to catch up.
+        let deadline = isLate && !source.hasCaughtUp ? nil : plan.deadline
+        guard let look = source.nextLook else { return deadline }
+        return deadline.map { min($0, look) } ?? look
     }
 
     // MARK: The cursor file

@@ -5,7 +5,7 @@ import Linux
 
 /// What the command line of `events` or `wait` asks for.
 struct EventsRequest {
-    let selection: LineSelection
+    let selection: EventStream.Selection
     /// Where to begin; nil for where the verb begins by itself.
     let start: LogStart?
     /// The last moment that counts.
@@ -81,7 +81,7 @@ struct EventsRequest {
         return .template(template)
     }
 
-    private static func selection(_ invocation: Invocation, until: RealTime?) throws(CommandFailure) -> LineSelection {
+    private static func selection(_ invocation: Invocation, until: RealTime?) throws(CommandFailure) -> EventStream.Selection {
         var topics: [TopicPattern] = []
         for text in invocation.values("topic") {
             do throws(InvalidExpression) { topics.append(try TopicPattern(text)) } catch { throw CommandFailure(in: "--topic", error) }
@@ -91,8 +91,11 @@ struct EventsRequest {
             throw CommandFailure("--name: a name or id has 1 to \(LineSelection.nameLengthLimit) bytes, not \(name.utf8.count)", .usage)
         }
         do throws(InvalidExpression) {
-            let filter = try EventFilter(invocation.values("filter"))
-            return try LineSelection(EventSelection(topics: topics, filter: filter), names: names, until: until)
+            let filters = invocation.values("filter")
+            let selection = EventSelection(topics: topics, filter: try EventFilter(filters))
+            return EventStream.Selection(
+                lines: try LineSelection(selection, names: names, until: until), topics: invocation.values("topic"), filters: filters,
+                names: names)
         } catch {
             throw CommandFailure(in: "--filter", error)
         }

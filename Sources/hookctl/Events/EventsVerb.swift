@@ -13,7 +13,7 @@ struct EventsVerb {
         do throws(CommandFailure) {
             let cursorFile = invocation.value("cursor-file")
             let plan = try plan(hasCursorFile: cursorFile != nil)
-            let end = try EventStream.run(plan, cursorFile: cursorFile)
+            let end = try EventStream.run(plan, cursorFile: cursorFile, socket: try DaemonSocket(for: invocation))
             if case .late = end { return .done }
             return ProgramStatus(end)
         } catch {

@@ -22,6 +22,12 @@ struct LineInput: ~Copyable {
         case end
     }
 
+    /// Whether reading would not wait: something is there, or the end.
+    var isReady: Bool {
+        var waiting = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, 0) != 0
+    }
+
     /// Waits for more; the last line may lack its line break.
     mutating func next() throws(Errno) -> Portion {
         if hasEnded { return .end }

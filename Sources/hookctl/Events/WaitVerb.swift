@@ -11,7 +11,7 @@ struct WaitVerb {
 
     func perform() -> ProgramStatus {
         do throws(CommandFailure) {
-            return ProgramStatus(try EventStream.run(try plan(), cursorFile: nil))
+            return ProgramStatus(try EventStream.run(try plan(), cursorFile: nil, socket: try DaemonSocket(for: invocation)))
         } catch {
             error.tell()
             return error.status

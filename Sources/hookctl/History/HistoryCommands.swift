@@ -27,6 +27,8 @@ extension CommandTable {
         discussion: [
             "Kept is every dispatch of 'run' and 'guard' in which a script was called, or that was refused: see [History] in the"
                 + " configuration for how many, and for what of them. The newest comes last.",
+            "The daemon is asked where there is one (see --socket), for whoever may manage it (Manage= in [Access]); otherwise the directory of the"
+                + " history is read.",
             "In the timeline the bars are to scale: each begins when its script was started, and ends when it and everything that had to be"
                 + " killed was gone. What a script says is shown behind |, standard output before standard error.",
             "With --json a list is a report a line, as 'run --json' prints them; with an ID it is all that is kept of the dispatch.",
@@ -35,7 +37,7 @@ extension CommandTable {
             .init("hookctl history --failed -S today", "What was refused today, and what failed."),
             .init("hookctl history last", "What happened just now."),
         ],
-        exitStatuses: common(0, 64, 65, 66, 69, 74, 77, 78))
+        exitStatuses: common(0, 64, 65, 66, 69, 71, 74, 77, 78))
 
     static let replay = Command(
         "replay", "Call the scripts of a dispatch again, as they were called then.",

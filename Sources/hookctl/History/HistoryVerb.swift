@@ -25,17 +25,17 @@ struct HistoryVerb {
             guard id != nil || !invocation.flag("output") else {
                 throw CommandFailure("--output goes with an ID", .usage)
             }
-            let source = try HistorySource(for: invocation)
-            do throws(HistoryError) {
-                if let id { return show(try source.record(id)) }
-                let ids = try source.ids()
+            let configuration = try HistoryConfiguration.load(for: invocation)
+            let socket = try DaemonSocket(for: invocation)
+            return try EventLoop.perform { () async throws(CommandFailure) -> ProgramStatus in
+                let source = HistorySource(configuration, try await socket.connect(for: HistorySource.interface))
+                if let id { return show(try await source.record(id)) }
+                let ids = try await source.ids()
                 if invocation.flag("ids") {
                     Output.standard.write(ids.reversed().map { "\($0)\n" }.joined())
                     return .done
                 }
-                return list(ids, source, selection)
-            } catch {
-                throw CommandFailure(error)
+                return await list(ids, source, selection)
             }
         } catch {
             error.tell()
@@ -55,8 +55,10 @@ struct HistoryVerb {
         return .done
     }
 
-    private func list(_ ids: [String], _ source: HistorySource, _ selection: HistorySelection) -> ProgramStatus {
-        let (records, status) = select(ids, source, selection)
+    @LoopActor private func list(
+        _ ids: [String], _ source: HistorySource, _ selection: HistorySelection
+    ) async -> ProgramStatus {
+        let (records, status) = await select(ids, source, selection)
         if isJSON {
             for record in records { Output.standard.write([UInt8](json: record.report) + [0x0a]) }
         } else {
@@ -69,20 +71,22 @@ struct HistoryVerb {
     /// The dispatches that are asked for, the newest last.
     ///
     /// One that cannot be read is told, and costs the others nothing but the status.
-    private func select(
+    @LoopActor private func select(
         _ ids: [String], _ source: HistorySource, _ selection: HistorySelection
-    ) -> (records: [DispatchRecord], status: ProgramStatus) {
+    ) async -> (records: [DispatchRecord], status: ProgramStatus) {
         var records: [DispatchRecord] = []
         var status = ProgramStatus.done
         // The newest first: of many, a limit has only those read that are shown.
         for id in ids.reversed() where selection.includes(id) {
             if let limit = selection.limit, records.count == limit { break }
-            do throws(HistoryError) {
-                guard let record = try source.record(of: id), selection.includes(record.report) else { continue }
+            do throws(CommandFailure) {
+                guard let record = try await source.record(of: id), selection.includes(record.report) else { continue }
                 records.append(record)
             } catch {
-                Output.error.complain(error.description)
-                if case .done = status { status = ProgramStatus(error) }
+                error.tell()
+                if case .done = status { status = error.status }
+                // Nobody is there to tell of the others.
+                if case .daemonUnavailable = error.status { break }
             }
         }
         return (records.reversed(), status)

@@ -15,17 +15,17 @@ struct ReplayVerb {
             let configuration: ProgramConfiguration
             let document: [UInt8]?
             let options: DispatchOptions
-            let source: HistorySource
+            let history: DispatchHistory
             do throws(DispatchRequest.Refused) {
                 configuration = try ProgramConfiguration(for: invocation)
-                source = HistorySource(try configuration.history())
+                history = DispatchHistory(try configuration.history())
                 document = try DispatchRequest.document(invocation)
                 options = try DispatchRequest.environment(invocation)
             } catch {
                 throw CommandFailure(error.message, error.status)
             }
             let record: DispatchRecord
-            do throws(HistoryError) { record = try source.record(invocation.positional(0) ?? "last") } catch {
+            do throws(HistoryError) { record = try history.record(named: invocation.positional(0) ?? "last") } catch {
                 throw CommandFailure(error)
             }
             let request = try ReplayRequest(

@@ -2,11 +2,11 @@ import CommandLine
 import Configuration
 import History
 
-extension HistorySource {
+extension HistoryConfiguration {
     /// Reads the configuration that the command line names.
-    init(for invocation: Invocation) throws(CommandFailure) {
+    static func load(for invocation: Invocation) throws(CommandFailure) -> HistoryConfiguration {
         do throws(ConfigurationError) {
-            self.init(try HistoryConfiguration(try Configuration.load(invocation.value("config")).configuration))
+            return try HistoryConfiguration(try Configuration.load(invocation.value("config")).configuration)
         } catch {
             throw CommandFailure(error.description, .configuration)
         }
