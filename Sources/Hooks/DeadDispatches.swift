@@ -14,6 +14,8 @@ enum DeadDispatches {
             let record = entry.record
             // The lock is ours: who holds a record for the same object is another object's dispatch, ending what a dead one left of it.
             if let locked, record.object == locked.object, record.name == locked.name { await untilInactive(entry) }
+            // Killed while it started a script, which has a copy of the record's lock up to its exec.
+            if locked == nil, ProcessStatus.of(record.dispatcher.id)?.identity != record.dispatcher { await untilInactive(entry) }
             guard !entry.isActive, entry.claim() else { continue }
             var killed: [LeftProcess] = []
             // After a reboot the process ids are other processes' and the tags gone.

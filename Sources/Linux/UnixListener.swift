@@ -36,7 +36,7 @@ package final class UnixListener: Sendable {
     /// - Throws: `EADDRINUSE` when somebody listens there, `EEXIST` when something that is no socket is there.
     package init(at path: String, mode: UInt32, group: UInt32? = nil) throws(Errno) {
         let lock = try FileDescriptor.open(path + ".lock", .readWrite | .create | .noFollow, mode: 0o600)
-        guard try FileLock.acquire(lock, patience: .zero) else { throw Errno(EADDRINUSE) }
+        guard try FileLock.acquire(lock, patience: Self.lastBreath) else { throw Errno(EADDRINUSE) }
         try Self.clear(path)
         let socket = FileDescriptor(owning: try call { clinux_socket() })
         let number = socket.number
@@ -50,6 +50,9 @@ package final class UnixListener: Sendable {
         try call { listen(number, 4096) }
     }
 
+    /// How long an owner that was killed may seem to live: what it was just starting has copies of its lock and its socket up to the exec.
+    private static let lastBreath = Duration.seconds(1)
+
     deinit {
         if let path { unlink(path) }
     }
@@ -62,14 +65,20 @@ package final class UnixListener: Sendable {
             return
         }
         guard status.kind == .socket else { throw .exists }
-        do throws(Errno) {
-            // Somebody without our lock may listen there, such as systemd; EAGAIN comes from a listener that is busy.
-            _ = try FileDescriptor.connected(toSocket: path)
-            throw Errno(EADDRINUSE)
-        } catch {
-            guard error == Errno(ECONNREFUSED) else { throw Errno(EADDRINUSE) }
-        }
+        // Of such copies the lock's goes just before the socket's.
+        guard !isServed(path) || (usleep(10_000) == 0 && !isServed(path)) else { throw Errno(EADDRINUSE) }
         try call { unlink(path) }
+    }
+
+    /// Whether somebody without our lock listens there, such as systemd.
+    private static func isServed(_ path: String) -> Bool {
+        do throws(Errno) {
+            _ = try FileDescriptor.connected(toSocket: path)
+            return true
+        } catch {
+            // EAGAIN comes from a listener that is busy.
+            return error != Errno(ECONNREFUSED)
+        }
     }
 
     private static func option(_ name: CInt, of number: CInt) -> CInt? {

@@ -7,7 +7,7 @@ package import Scripts
 ///
 /// ```swift
 /// let pool = ListenerPool(configuration, bus: bus, tell: { log($0) })
-/// try pool.start()
+/// try await pool.start()
 /// …
 /// await pool.stop(within: .seconds(30))
 /// ```
@@ -41,7 +41,11 @@ package import Scripts
     /// The store for the time in which the pool serves.
     private final class Holder {
         let store: ListenerStore
-        init(_ store: consuming ListenerStore) { self.store = store }
+        let calls: CallRecords
+        init(_ store: consuming ListenerStore) {
+            calls = CallRecords(directory: store.path)
+            self.store = store
+        }
     }
 
     /// - Parameters:
@@ -62,12 +66,19 @@ package import Scripts
 
     // MARK: Life
 
-    /// Takes the state directory and begins to serve.
+    /// Takes the state directory, ends what calls have left whose process was killed, and begins to serve.
     ///
     /// - Throws: When another process serves there, or the directory cannot be used.
-    package func start() throws(ListenerStore.Unusable) {
+    package func start() async throws(ListenerStore.Unusable) {
         precondition(store == nil && !isStopping, "listeners are served once")
-        store = Holder(try ListenerStore(configuration.stateDirectory))
+        let store = Holder(try ListenerStore(configuration.stateDirectory))
+        self.store = store
+        // Before anything is called: the same events are handled again.
+        let killed = await store.calls.cleanUp()
+        if killed > 0 {
+            tell(.warning, nil, "killed \(killed) processes that listeners had left when the process that called them was killed")
+        }
+        guard !isStopping else { return }
         watchDirectories()
         rescan()
         Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in
@@ -231,10 +242,14 @@ package import Scripts
         let interrupt = Interrupt()
         listener.begins(event, interrupt)
         runningCount += 1
-        let run = run(script, event)
+        let tag = RunTag.random().script(1)
+        let run = run(script, event, tag)
+        let calls = store?.calls
+        calls?.begin(tag)
         Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in
             let started = RealTime.now
             let result = await run.run(interrupt: interrupt)
+            calls?.end(tag)
             runningCount -= 1
             let verdict = listener.ended(event, result)
             called(
@@ -247,7 +262,7 @@ package import Scripts
         }
     }
 
-    private func run(_ script: ListenerScript, _ event: OpenEvent) -> ScriptRun {
+    private func run(_ script: ListenerScript, _ event: OpenEvent, _ tag: RunTag) -> ScriptRun {
         let call = EventCall(event.event)
         let timeout = script.declaration.timeout ?? configuration.timeout
         var environment = [
@@ -262,7 +277,7 @@ package import Scripts
         return ScriptRun(
             path: script.path, arguments: call.arguments(script.declaration.arguments ?? .standard), environment: environment,
             document: event.event.line + [UInt8(ascii: "\n")], deadline: .now + timeout, grace: configuration.grace,
-            outputLimit: configuration.outputLimit, tag: RunTag.random().script(1), supervision: supervision)
+            outputLimit: configuration.outputLimit, tag: tag, supervision: supervision)
     }
 
     // MARK: Telling

@@ -17,21 +17,22 @@ final class DaemonHost: Sendable {
 
     /// - Parameters:
     ///   - hooks: lines for `[Hooks]`.
+    ///   - events: lines for `[Events]`.
     ///   - service: lines for `[Service]`.
     ///   - sections: more of the file.
-    init(hooks: String = "", service: String = "", sections: String = "") throws {
+    init(hooks: String = "", events: String = "", service: String = "", sections: String = "") throws {
         hookd = try RealProgram.built("hookd")
         varlinkcall = try RealProgram.built("varlinkcall")
         hookctl = try RealProgram.built("hookctl")
         directory.directory("hooks.d/listeners.d")
         chmod(directory.path, 0o755)
-        configure(hooks: hooks, service: service, sections: sections)
+        configure(hooks: hooks, events: events, service: service, sections: sections)
     }
 
     deinit { for id in Processes.matching(directory.path) { kill(id, SIGKILL) } }
 
     /// Writes the configuration.
-    func configure(hooks: String = "", service: String = "", sections: String = "") {
+    func configure(hooks: String = "", events: String = "", service: String = "", sections: String = "") {
         directory.write(
             "hookd.conf",
             """
@@ -44,6 +45,7 @@ final class DaemonHost: Sendable {
             \(hooks)
             [Events]
             Directory=events
+            \(events)
             [History]
             Directory=history
             [Service]
@@ -71,6 +73,19 @@ final class DaemonHost: Sendable {
     /// How the hooks were called, in order: `10-a container web1 start before -`.
     var calls: [String] { directory.lines("calls") }
 
+    /// Writes a listener that notes how it was called, and then does something.
+    func listener(_ name: String, _ header: String, _ action: String = "") {
+        directory.script("hooks.d/listeners.d/\(name)", "# listen: \(header)\necho \"$*\" >>\(directory("handled.\(name)"))\n\(action)")
+    }
+
+    /// What a listener was called with, in order.
+    func handled(_ name: String) -> [String] { directory.lines("handled.\(name)") }
+
+    /// Whether a listener's place is kept: whatever happens from then on, it gets.
+    func knows(_ name: String) -> Bool {
+        ((try? FileManager.default.contentsOfDirectory(atPath: directory("listeners"))) ?? []).contains { $0.hasPrefix(name) }
+    }
+
     /// A shell's commands that make a file.
     func mark(_ file: String) -> String { ": >\(directory(file))" }
 
@@ -96,7 +111,11 @@ final class DaemonHost: Sendable {
     }
 
     /// Starts any program on this host.
-    func start(program: String, _ arguments: [String], environment: [String: String] = [:]) async throws -> RunningProgram {
+    ///
+    /// - Parameter inherited: descriptors that it has as 3, 4 and so on.
+    func start(
+        program: String, _ arguments: [String], environment: [String: String] = [:], inherited: [CInt] = []
+    ) async throws -> RunningProgram {
         let number = startCount.withLock { count in
             count += 1
             return count
@@ -104,7 +123,7 @@ final class DaemonHost: Sendable {
         directory.write("streams/\(number).in", "")
         return try await RunningProgram.start(
             program, arguments, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }, blocked: [],
-            streams: .files(directory("streams/\(number)")))
+            streams: .files(directory("streams/\(number)")), inherited: inherited)
     }
 
     /// Ends a daemon as its service manager does.

@@ -82,12 +82,12 @@ final class ListenerHost: Sendable {
     }
 
     /// A pool that serves.
-    @LoopActor func serve(_ change: @Sendable (inout ListenerConfiguration) -> Void = { _ in }) throws -> ListenerPool {
+    @LoopActor func serve(_ change: @Sendable (inout ListenerConfiguration) -> Void = { _ in }) async throws -> ListenerPool {
         ThreadSettings.setSubreaper(true)
         let pool = ListenerPool(
             configuration(change), bus: bus, tell: { [state] notice in state.withLock { $0.notices.append(notice.description) } },
             called: { [state] call in state.withLock { $0.calls.append(call) } })
-        try pool.start()
+        try await pool.start()
         return pool
     }
 

@@ -23,12 +23,16 @@ package final class RunningProgram: Sendable {
     /// Starts a program, in a process group of its own, or with a terminal in a session of its own.
     ///
     /// On the loop's thread: were another test's script started at the same moment, this one would carry its tag.
+    ///
+    /// - Parameter inherited: descriptors that it has as 3, 4 and so on; their own numbers are from 100 on, so that none is overwritten.
     @LoopActor package static func start(
-        _ path: String, _ arguments: [String], environment: [String: String], blocked: [Signal], streams: Streams
+        _ path: String, _ arguments: [String], environment: [String: String], blocked: [Signal], streams: Streams, inherited: [CInt] = []
     ) throws -> RunningProgram {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
+        precondition(inherited.allSatisfy { $0 >= 100 } && inherited.count < 90, "a descriptor would overwrite another")
+        for (place, number) in inherited.enumerated() { posix_spawn_file_actions_adddup2(&actions, number, 3 + CInt(place)) }
         let group: Int32
         switch streams {
         case .files(let path):

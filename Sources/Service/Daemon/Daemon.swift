@@ -76,7 +76,7 @@ import Varlink
         watchdog()
         tell(.start)
         await call("start")
-        if bus.isRunning { startListeners() }
+        if bus.isRunning { await startListeners() }
         pruneHistory()
         notifier.ready(status: "serving \(configuration.service.socket)")
         diagnostics.information("version \(Self.version) serves \(configuration.service.socket)")
@@ -155,15 +155,35 @@ import Varlink
             guard (try? bus.start()) != nil else { continue }
             diagnostics.information("the event log can be written again")
             vetoes.follow(bus)
-            return startListeners()
+            return await startListeners()
         }
     }
 
     /// Has listeners called; what happened while nobody did, they get now.
-    private func startListeners() {
+    private func startListeners() async {
         guard !isStopping else { return }
-        do throws(ListenerStore.Unusable) { try listeners.start() } catch { diagnostics.error("listeners are not called: \(error)") }
+        do throws(ListenerStore.Unusable) { try await listeners.start() } catch {
+            guard case .busy = error else { return diagnostics.error("listeners are not called: \(error)") }
+            // Most likely a predecessor that lets its calls end.
+            diagnostics.warning("listeners are not called until that ends: \(error)")
+            Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await succeedOtherListeners() }
+        }
     }
+
+    /// Has listeners called as soon as the other process does not any more.
+    private func succeedOtherListeners() async {
+        let pause = Watch(interrupt: end)
+        while await pause.next(until: .now + Self.successionPause) == .deadlinePassed, !isStopping {
+            do throws(ListenerStore.Unusable) {
+                try await listeners.start()
+                return diagnostics.information("listeners are called")
+            } catch {
+                guard case .busy = error else { return diagnostics.error("listeners are not called: \(error)") }
+            }
+        }
+    }
+
+    private static let successionPause = Duration.milliseconds(500)
 
     private static let busPause = Duration.seconds(5)
 

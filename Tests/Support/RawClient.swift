@@ -1,13 +1,13 @@
-import Linux
-import TestSupport
+import Glibc
+package import Linux
 
 /// The other end of a connection byte by byte, as a client that misbehaves needs it.
-@LoopActor final class RawClient {
-    let socket: FileDescriptor
+@LoopActor package final class RawClient {
+    package let socket: FileDescriptor
     private let watch = Watch()
     private var received: [UInt8] = []
 
-    init(_ path: String) throws(Errno) {
+    package init(_ path: String) throws(Errno) {
         socket = try FileDescriptor.connected(toSocket: path)
         watch.add(socket, .readable)
     }
@@ -15,7 +15,7 @@ import TestSupport
     isolated deinit { watch.removeAll() }
 
     /// Sends what fits at once; how much, or nil when the other end is gone.
-    @discardableResult func send(_ bytes: some Collection<UInt8>) -> Int? {
+    @discardableResult package func send(_ bytes: some Collection<UInt8>) -> Int? {
         do throws(Errno) {
             return try Array(bytes).span.withUnsafeBytes { (bytes) throws(Errno) in try socket.send(bytes) }
         } catch {
@@ -24,13 +24,30 @@ import TestSupport
     }
 
     /// Sends messages given as text, each with its NUL.
-    func send(_ messages: String...) { send(framed(messages)) }
+    package func send(_ messages: String...) { send(framed(messages)) }
+
+    /// Waits until the other end has read everything that was sent, for at most 20 s: what is sent after that is another read.
+    package func isTaken() async -> Bool {
+        let deadline = Instant.now + .seconds(20)
+        while unread > 0 {
+            guard .now < deadline else { return false }
+            await pause(.microseconds(100))
+        }
+        return true
+    }
+
+    /// Bytes that the other end has not read, as the kernel counts them with what they take.
+    private var unread: CInt {
+        var count: CInt = 0
+        // SIOCOUTQ: a macro that Swift does not import.
+        return ioctl(socket.number, 0x5411, &count) == 0 ? count : 0
+    }
 
     /// The next message; nil when the connection ends before that, or in 20 s.
-    func next() async -> String? {
+    package func next() async -> String? {
         let deadline = Instant.now + .seconds(20)
         while true {
-            if let end = received.firstIndex(of: 0) {
+            if let end = endOfMessage {
                 defer { received.removeFirst(end + 1) }
                 return String(decoding: received[..<end], as: UTF8.self)
             }
@@ -38,22 +55,30 @@ import TestSupport
         }
     }
 
+    /// Where the first NUL stands; found by C, since tests take millions of bytes in debug builds.
+    private var endOfMessage: Int? {
+        received.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress, let end = memchr(start, 0, bytes.count) else { return nil }
+            return UnsafeRawPointer(end) - start
+        }
+    }
+
     /// All messages up to the end of the connection.
-    func rest() async -> [String] {
+    package func rest() async -> [String] {
         var messages: [String] = []
         while let message = await next() { messages.append(message) }
         return messages
     }
 
     /// Whether the other end closes the connection within 20 s, whatever it sends before that.
-    func isClosed() async -> Bool {
+    package func isClosed() async -> Bool {
         let deadline = Instant.now + .seconds(20)
         while await receive(until: deadline) {}
         return .now < deadline
     }
 
     /// Tells the other end that nothing more will be sent; shutdown(2).
-    func finishSending() { _ = shutdownWriting(socket.number) }
+    package func finishSending() { shutdown(socket.number, CInt(SHUT_WR)) }
 
     private func receive(until deadline: Instant) async -> Bool {
         guard case .ready = await watch.next(until: deadline) else { return false }
@@ -70,4 +95,4 @@ import TestSupport
 }
 
 /// The bytes of messages, each with its NUL.
-func framed(_ messages: [String]) -> [UInt8] { messages.flatMap { message -> [UInt8] in Array(message.utf8) + [0] } }
+package func framed(_ messages: [String]) -> [UInt8] { messages.flatMap { message -> [UInt8] in Array(message.utf8) + [0] } }
