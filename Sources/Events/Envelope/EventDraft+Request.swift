@@ -10,7 +10,11 @@ extension EventDraft {
         members["depth"] = nil
         if let payload = members["event_json"]?.string {
             guard members["event"] == nil else { throw Invalid(description: "\"event\" and \"event_json\" exclude each other") }
-            do throws(JSONError) { members["event"] = try JSONValue(parsing: payload) } catch { throw Self.mistake("\"event_json\"", error) }
+            do throws(JSONError) {
+                members["event"] = try JSONValue(parsing: payload)
+            } catch {
+                throw Self.mistake("\"event_json\"", error)
+            }
         }
         members["event_json"] = nil
         try self.init(members: members, depth: max(0, depth), registry: registry)
