@@ -90,7 +90,10 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests", dependencies: ["CommandLine", "Configuration", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "HookctlTests", dependencies: ["hookctl", "Hooks", "Events", "Configuration", "Linux", "JSON", "TestSupport"],
+            name: "HookctlTests",
+            dependencies: [
+                "CommandLine", "hookctl", "Hooks", "Events", "Configuration", "Linux", "JSON", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "HookdTests", dependencies: ["hookd", "hookctl", "varlinkcall", "Varlink", "Events", "Linux", "JSON", "TestSupport"],

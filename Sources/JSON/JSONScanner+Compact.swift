@@ -4,6 +4,7 @@ extension JSONScanner {
     /// So there is no space in it, nor an escape, a fraction, an exponent or a negative zero, which can be written in more than one way. That it
     /// is JSON at all has been checked before.
     package mutating func compactBrackets() -> Range<Int>? {
+        guard next == UInt8(ascii: "{") || next == UInt8(ascii: "[") else { return nil }
         let start = position
         var depth = 0
         while let next {
@@ -15,17 +16,13 @@ extension JSONScanner {
             case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
             case 0...UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "+"): return nil
             case UInt8(ascii: "-"):
-                guard position > start, Self.precedesValue(bytes[position - 1]), position + 1 < bytes.count,
-                    bytes[position + 1] != UInt8(ascii: "0")
-                else { return nil }
+                guard Self.precedesValue(bytes[position - 1]), position + 1 < bytes.count, bytes[position + 1] != UInt8(ascii: "0") else {
+                    return nil
+                }
             default: break
             }
-            guard depth > 0 else {
-                guard position > start else { return nil }
-                position += 1
-                return start..<position
-            }
             position += 1
+            if depth == 0 { return start..<position }
         }
         return nil
     }

@@ -12,14 +12,14 @@ package struct HostStatus: Sendable {
     package let enabled: Int
     /// How many files there are in the script directories.
     package let files: Int
-    /// What is wrong with the script directories, a line each.
+    /// What is wrong with the scripts of hooks and listeners, a line each.
     package let problems: [String]
     /// What there is of the log, or why it cannot be read.
     package let log: Result<LogStatus, LogError>
 
     /// Looks at everything now.
     ///
-    /// - Parameter problems: what is wrong with the script directories, a line each.
+    /// - Parameter problems: what is wrong with the scripts of hooks and listeners, a line each.
     package init(_ dispatcher: HookDispatcher, _ log: EventLog, problems: [String]) {
         running = dispatcher.running()
         let scripts = ScriptSnapshot.scan(dispatcher.configuration).scripts

@@ -2,6 +2,7 @@ package import Configuration
 import Events
 import History
 import Hooks
+package import Lifecycle
 import Linux
 import Listeners
 import Scripts
@@ -36,6 +37,12 @@ package struct DaemonConfiguration: Sendable {
     }
 
     private let socket: String?
+
+    /// How the host is, as it can be seen without a daemon.
+    package var hostStatus: HostStatus {
+        HostStatus(
+            HookDispatcher(configuration: hooks), EventLog(at: events.directory, options: events.log), problems: scriptProblems)
+    }
 
     /// Everything that is wrong with the scripts of hooks and listeners, each in a line.
     package var scriptProblems: [String] {

@@ -69,7 +69,8 @@ struct Options {
         Usage: hookbench [--quick] [--json] [hooks] [events] [daemon] [--only NAME]...
 
         Measures what hooks cost, beside the same work in C and beside run-parts; what events cost, beside redis-server, nats-server
-        and podman events; what both cost at the socket of hookd; and all of it beside targets. All that is compared takes turns in one run; what is shown are medians.
+        and podman events; what both cost at the socket of hookd; and all of it beside targets. All that is compared takes turns in
+        one run; what is shown are medians.
 
           hooks        the first half: needs a C compiler, takes a minute and a half
           events       the second half: needs Debian's redis-server, nats-server and podman, each left out with a note where it is not

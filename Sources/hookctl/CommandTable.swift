@@ -25,8 +25,10 @@ enum CommandTable {
         subcommands: [
             Subcommand("run", run), Subcommand("guard", `guard`), Subcommand("list", list), Subcommand("explain", explain),
             Subcommand("check", check), Subcommand("mask", mask), Subcommand("unmask", unmask), Subcommand("events", events),
-            Subcommand("emit", emit), Subcommand("wait", wait), Subcommand("status", status), Subcommand("log", log),
-            Subcommand("history", history), Subcommand("replay", replay), Subcommand("completion", completion),
+            Subcommand("emit", emit),
+            Subcommand("wait", wait), Subcommand("status", status), Subcommand("log", log), Subcommand("history", history),
+            Subcommand("replay", replay),
+            Subcommand("listeners", listeners), Subcommand("completion", completion),
         ])
 
     private static let commonStatuses: [Command.ExitStatus] = [

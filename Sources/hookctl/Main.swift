@@ -65,6 +65,7 @@ import Linux
         case "log": return LogVerb(invocation).perform()
         case "history": return HistoryVerb(invocation).perform()
         case "replay": return ReplayVerb(invocation).perform()
+        case "listeners": return ListenersVerb(invocation).perform()
         case "completion": return CompletionVerb(invocation).perform()
         case let verb: preconditionFailure("the command table has a verb without code: \(verb ?? "none")")
         }

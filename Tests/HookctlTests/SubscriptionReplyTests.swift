@@ -1,5 +1,6 @@
 import Events
 import JSON
+import CommandLine
 import Testing
 
 @testable import hookctl

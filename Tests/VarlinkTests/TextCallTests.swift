@@ -120,4 +120,25 @@ import Testing
         #expect(seen.all == [#"{"text" : "ä"}"#, #"{"text":"b"}"#])
         await host.end()
     }
+
+    @Test func handsOverWhatHasComeMeanwhile() async throws {
+        let host = try TestService()
+        let seen = host.seen
+        host.service.onText("org.example.test.Echo", limit: 2) { calls throws(VarlinkFailure) in
+            var calls = calls
+            while let last = calls.last {
+                seen.add("\(calls.count)")
+                for call in calls { call.answer { $0.member("text", raw: Array(call.text.dropFirst(8).dropLast())) } }
+                try await last.makeRoom()
+                calls = await last.further(limit: 3)
+            }
+        }
+        let client = try RawClient(host.path)
+        let messages = (0..<9).map { #"{"method":"org.example.test.Echo","parameters":{"text":"\#($0)"}}"# }
+        client.send((messages + [#"{"method":"org.example.test.Refuse","parameters":{"reason":"x"}}"#]).joined(separator: "\0"))
+        for number in 0..<9 { #expect(await client.next() == #"{"parameters":{"text":"\#(number)"}}"#) }
+        #expect(await client.next() == #"{"error":"org.example.test.Refused","parameters":{"reason":"x"}}"#)
+        #expect(seen.all == ["2", "3", "3", "1"])
+        await host.end()
+    }
 }

@@ -5,18 +5,27 @@ import JSON
 /// That is one without a type, in the form that `JSONWriter` gives it. What comes out is the same as by way of an `EventDraft`.
 package struct DraftEncoder {
     private let registry: PayloadRegistry
+    private let cause: String?
+    private let depth: Int
     /// The newest topic on which events have no type: programs publish many events on one topic.
     private var untyped: (text: [UInt8], topic: Topic)?
 
-    /// - Parameter registry: the types of payload that drafts are checked against.
-    package init(registry: PayloadRegistry = .standard) { self.registry = registry }
+    /// - Parameters:
+    ///   - registry: the types of payload that drafts are checked against.
+    ///   - cause: of drafts that have none.
+    ///   - depth: how many listeners have led to them at least.
+    package init(registry: PayloadRegistry = .standard, cause: String? = nil, depth: Int = 0) {
+        self.registry = registry
+        self.cause = cause
+        self.depth = depth
+    }
 
     /// The event to be appended; the time is now.
     ///
     /// - Parameter text: one JSON value, which has been checked to be one.
     package mutating func encode(_ text: UnsafeRawBufferPointer) throws(EventDraft.Invalid) -> EncodedEvent {
         if let event = glance(at: text) { return event }
-        return try EventDraft(request: Array(text), registry: registry).encoded()
+        return try EventDraft(request: Array(text), cause: cause, depth: depth, registry: registry).encoded()
     }
 
     /// Nil where the payload has to be read.
@@ -42,7 +51,7 @@ package struct DraftEncoder {
             scanner.skipSpace()
         } while scanner.skip(UInt8(ascii: ","))
         guard let payload, let topic = topic.flatMap({ untypedTopic(text, $0) }) else { return nil }
-        return try? EncodedEvent(compact: UnsafeRawBufferPointer(rebasing: text[payload]), topic: topic, cause: nil, depth: 0)
+        return try? EncodedEvent(compact: UnsafeRawBufferPointer(rebasing: text[payload]), topic: topic, cause: cause, depth: depth)
     }
 
     /// The topic, where its events have no type by themselves.

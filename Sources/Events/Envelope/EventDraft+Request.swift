@@ -2,7 +2,13 @@ import JSON
 
 extension EventDraft {
     /// Reads a `Draft` of io.hookd.Events: what a line may have, and besides `depth`, and the payload as JSON text, `event_json`.
-    package init(request text: [UInt8], registry: PayloadRegistry = .standard) throws(Invalid) {
+    ///
+    /// - Parameters:
+    ///   - cause: where it has none.
+    ///   - enclosing: how many listeners have led to it at least.
+    package init(
+        request text: [UInt8], cause: String? = nil, depth enclosing: Int = 0, registry: PayloadRegistry = .standard
+    ) throws(Invalid) {
         let value: JSONValue
         do throws(JSONError) { value = try JSONValue(parsing: text) } catch { throw Self.mistake("the draft", error) }
         var members = value.object ?? [:]
@@ -10,14 +16,12 @@ extension EventDraft {
         members["depth"] = nil
         if let payload = members["event_json"]?.string {
             guard members["event"] == nil else { throw Invalid(description: "\"event\" and \"event_json\" exclude each other") }
-            do throws(JSONError) {
-                members["event"] = try JSONValue(parsing: payload)
-            } catch {
+            do throws(JSONError) { members["event"] = try JSONValue(parsing: payload) } catch {
                 throw Self.mistake("\"event_json\"", error)
             }
         }
         members["event_json"] = nil
-        try self.init(members: members, depth: max(0, depth), registry: registry)
+        try self.init(members: members, cause: cause, depth: max(enclosing, depth), registry: registry)
     }
 
     private static func mistake(_ what: String, _ error: JSONError) -> Invalid {

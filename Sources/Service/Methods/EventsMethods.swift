@@ -13,7 +13,7 @@ import Varlink
     /// Has a service answer the methods.
     func offer(in service: VarlinkService) {
         service.onText("io.hookd.Events.Publish", limit: EventBus.groupLimit) { [bus] calls throws(VarlinkFailure) in
-            var publication = Publication(on: bus)
+            var publication = Publication(on: bus, by: PeerCause(calls[0].peer))
             try await publication.run(calls)
         }
         service.on("io.hookd.Events.Subscribe", needsMore: true) { [bus, newest] call throws(VarlinkFailure) in

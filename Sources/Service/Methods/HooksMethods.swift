@@ -1,3 +1,4 @@
+import Events
 import Hooks
 import JSON
 import Linux
@@ -51,9 +52,13 @@ import Varlink
         if call.parameters["filter"]?.bool == true, !dispatcher.configuration.isFilter(point) {
             throw .invalid("\(point) is no filter point; it has to be among Filters= in [Hooks]")
         }
+        let cause = PeerCause(call.peer)
+        options.causeDepth = cause.depth
         options.requester = try Self.requester(call.peer, point)
         count += 1
-        switch await dispatch(point, document, options, for: call) {
+        // What the dispatch's report becomes as an event says what has led to it.
+        let emitter = EventEmitter(cause: cause.id, depth: cause.depth)
+        switch await EventEmitter.$current.withValue(emitter, operation: { await dispatch(point, document, options, for: call) }) {
         case .success(let report): try await call.reply { $0.member("report", report) }
         case .failure(let error): throw VarlinkFailure(error)
         }

@@ -19,12 +19,16 @@ import Varlink
     private var calls: [(call: VarlinkCall, count: Int)] = []
     private var events: [EncodedEvent] = []
     private var durability = Durability.buffered
-    private var encoder = DraftEncoder()
+    private var encoder: DraftEncoder
 
     /// How many groups may be under way: one that is written and one that waits for that.
     private static let depth = 2
 
-    init(on bus: EventBus) { self.bus = bus }
+    /// - Parameter cause: what has led to the client's calls.
+    init(on bus: EventBus, by cause: PeerCause) {
+        self.bus = bus
+        encoder = DraftEncoder(cause: cause.id, depth: cause.depth)
+    }
 
     /// Publishes what these calls want, and those that come meanwhile, and answers all of them.
     mutating func run(_ calls: [VarlinkCall]) async throws(VarlinkFailure) {

@@ -56,7 +56,7 @@ import Linux
     /// How long a client may take to fetch its last replies.
     private static let farewell = Duration.seconds(5)
     /// Where all connections receive, one after the other: what one keeps between two calls is its own.
-    private static let arrival = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+    private static let arrival = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
 
     init(
         _ peer: VarlinkPeer, _ service: VarlinkService, _ limits: VarlinkLimits, _ share: UserShare,

@@ -26,6 +26,20 @@ package final class VarlinkPeer: Sendable {
         open.withLock { $0.take() }?.descriptor.shutDown()
     }
 
+    /// What a variable of its process's environment was when that was started; nil where there is none, or it may not be looked at.
+    ///
+    /// It is what the client says of itself, and looked up once for each connection.
+    package func variable(_ name: String) -> String? {
+        variables.withLock { known in
+            if let known = known[name] { return known }
+            let value = ProcessTable.environment(of: credentials.process, name)
+            known[name] = .some(value)
+            return value
+        }
+    }
+
+    private let variables = Lock<[String: String?]>([:])
+
     /// The supplementary groups that it had when it connected.
     ///
     /// - Throws: `ENOTCONN` when the connection has ended.

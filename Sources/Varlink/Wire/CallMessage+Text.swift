@@ -5,7 +5,9 @@ extension CallMessage {
     ///
     /// Nil when it is a call of another one, or when it takes more than a glance to say that it is as defined: then it has to be read as any other.
     init?(glancingAt message: UnsafeRawBufferPointer, for routes: [VarlinkService.Route], limits: JSONLimits) {
-        guard routes.contains(where: { Self.mayName($0.name, message) }), var checker = JSONChecker(message, limits: limits) else { return nil }
+        guard routes.contains(where: { Self.mayName($0.name, message) }), var checker = JSONChecker(message, limits: limits) else {
+            return nil
+        }
         var route: VarlinkService.Route?
         var parameters: Range<Int>?
         var more = false

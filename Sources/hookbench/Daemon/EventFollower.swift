@@ -16,7 +16,9 @@ final class EventFollower {
     func receive() throws(Failure) {
         try client.receive { (reply) throws(Failure) in
             var scanner = JSONScanner(reply)
-            guard scanner.enterMember(Self.parameters), scanner.enterMember(Self.events) else { throw Failure("a subscriber has got no events") }
+            guard scanner.enterMember(Self.parameters), scanner.enterMember(Self.events) else {
+                throw Failure("a subscriber has got no events")
+            }
             guard scanner.skip(UInt8(ascii: "[")) else { throw Failure("a subscriber has got no array of events") }
             repeat {
                 guard let event = scanner.value(), event.count > 2 else { throw Failure("a subscriber has got what is no event") }

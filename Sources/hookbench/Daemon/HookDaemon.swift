@@ -58,7 +58,9 @@ import Linux
     /// How often its threads have gone to sleep, and so will have been woken.
     func sleepCount() throws(Failure) -> Int {
         let threads: [String]
-        do throws(Errno) { threads = try Directory.names(at: "/proc/\(server.id)/task") } catch { throw Failure("hookd has ended: \(error)") }
+        do throws(Errno) { threads = try Directory.names(at: "/proc/\(server.id)/task") } catch {
+            throw Failure("hookd has ended: \(error)")
+        }
         var count = 0
         for thread in threads { count += try Self.number("voluntary_ctxt_switches:", in: "/proc/\(server.id)/task/\(thread)/status") }
         return count
@@ -67,7 +69,9 @@ import Linux
     /// A number in one of the kernel's status files; 0 where there is none.
     private static func number(_ key: String, in path: String) throws(Failure) -> Int {
         let text: [UInt8]
-        do throws(Errno) { text = try FileDescriptor.open(path, .readOnly).readAll() } catch { throw Failure("cannot read \(path): \(error)") }
+        do throws(Errno) { text = try FileDescriptor.open(path, .readOnly).readAll() } catch {
+            throw Failure("cannot read \(path): \(error)")
+        }
         let line = String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(key) }
         let word = line?.dropFirst(key.utf8.count).split(whereSeparator: { $0 == "\t" || $0 == " " }).first
         return word.flatMap { Int($0) } ?? 0

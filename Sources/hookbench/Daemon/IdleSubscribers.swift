@@ -26,7 +26,9 @@ enum IdleSubscribers {
         contest.enter { () throws(Failure) in try publishers.0.stream(count) }
         contest.enter { () throws(Failure) in try publishers.1.stream(count) }
         let medians = try await contest.run(for: effort.span(seconds: 5))
-        guard followers.allSatisfy({ $0.eventCount == 0 && $0.client.replyCount == 1 }) else { throw Failure("an idle subscriber got something") }
+        guard followers.allSatisfy({ $0.eventCount == 0 && $0.client.replyCount == 1 }) else {
+            throw Failure("an idle subscriber got something")
+        }
         let memory = Figure.Outcome.measured(each, .kibibytes, rounds: subscribers, time: nil, yardstick: nil)
         return [
             Figure(.idle, "memory of an idle subscriber, of \(subscribers)", memory, atMost: 20),

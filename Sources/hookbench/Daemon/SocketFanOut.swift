@@ -13,7 +13,8 @@ enum SocketFanOut {
         var followers: [EventFollower] = []
         for _ in 0..<subscribers { followers.append(try EventFollower(try daemon.connect(), topic: EventPublisher.topic)) }
         let all = followers
-        let nats = try HostProgram.path("nats-server").map { program throws(Failure) in try NATS(program, in: "\(bench.directory)/nats-ten") }
+        let nats = try HostProgram.path("nats-server").map { program throws(Failure) in try NATS(program, in: "\(bench.directory)/nats-ten")
+        }
         defer { nats?.end() }
         var contest = Contest()
         contest.enter { () throws(Failure) in try publisher.stream(count, to: all) / subscribers }

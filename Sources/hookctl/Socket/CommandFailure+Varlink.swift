@@ -1,3 +1,4 @@
+import Configuration
 import JSON
 import Linux
 import Varlink
@@ -35,6 +36,10 @@ extension CommandFailure {
         case "io.hookd.Events.Deferred":
             self.init(
                 "another process holds the event log: what was sent waits beside it and will be appended; do not publish it again", .busy)
+        case "io.hookd.Manager.NoSuchListener":
+            let name = Problem.quote(error.parameters["name"]?.string ?? "")
+            self.init("nothing is known of a listener \(name); 'hookctl listeners' lists them", .noInput)
+        case "io.hookd.Manager.Refused": self.init(reason ?? error.description, .noInput)
         default: self.init("\(daemon) answers \(error)", .daemonUnavailable)
         }
     }

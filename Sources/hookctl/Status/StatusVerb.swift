@@ -1,7 +1,5 @@
 import CommandLine
 import Configuration
-import Events
-import Hooks
 import JSON
 import Lifecycle
 import Linux
@@ -60,22 +58,11 @@ struct StatusVerb {
 
     /// What can be seen without a daemon.
     private func host() throws(CommandFailure) -> JSONValue {
-        let program: ProgramConfiguration
-        let events: EventsConfiguration
-        let problems: [String]
-        do throws(DispatchRequest.Refused) {
-            program = try ProgramConfiguration(for: invocation)
-            events = try program.events()
-        } catch {
-            throw CommandFailure(error.message, error.status)
-        }
-        do throws(ConfigurationError) {
-            problems = try DaemonConfiguration(invocation.value("config")).scriptProblems
-        } catch {
+        let configuration: DaemonConfiguration
+        do throws(ConfigurationError) { configuration = try DaemonConfiguration(invocation.value("config")) } catch {
             throw CommandFailure(error.description, .configuration)
         }
-        let dispatcher = HookDispatcher(configuration: program.hooks, supervision: [])
-        let status = HostStatus(dispatcher, EventLog(at: events.directory, options: events.log), problems: problems)
+        let status = configuration.hostStatus
         var writer = JSONWriter()
         writer.object { status.write(to: &$0) }
         // What was written a moment ago can be read.
