@@ -30,9 +30,8 @@ import Testing
         (
             "hookctl ",
             [
-                "run", "guard", "list", "explain", "check", "mask", "unmask", "events", "emit", "wait", "status", "log", "history",
-                "replay",
-                "completion",
+                "run", "guard", "list", "explain", "check", "mask", "unmask", "events", "emit", "wait", "listeners", "status", "log",
+                "history", "replay", "completion",
             ]
         ),
         ("hookctl run con", ["container"]),
