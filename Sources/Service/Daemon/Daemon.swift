@@ -24,6 +24,7 @@ import Varlink
     private let hooks: HooksMethods
     private let listeners: ListenerPool
     private let vetoes = RecentVetoes()
+    private let keeper: HistoryKeeper
     private let started = (time: RealTime.now, instant: Instant.now)
     private let watch = Watch()
     private var server: VarlinkServer?
@@ -52,6 +53,7 @@ import Varlink
         self.diagnostics = diagnostics
         self.handedOver = handedOver
         notifier = ServiceNotifier(diagnostics)
+        keeper = HistoryKeeper(diagnostics)
         bus = EventBus(configuration.events)
         hooks = HooksMethods(HookDispatcher(configuration: configuration.hooks, supervision: Self.supervision))
         listeners = ListenerPool(configuration.listeners, bus: bus, supervision: Self.supervision) { notice in
@@ -125,6 +127,7 @@ import Varlink
         let late = await server?.stop(within: limit) ?? 0
         if late > 0 { diagnostics.warning("\(late) connections did not end in time and were closed; their dispatches were undone") }
         await listeners.value
+        keeper.write()
         await bus.stop()
         end.raise()
         watch.removeAll()
@@ -195,11 +198,11 @@ import Varlink
         }
         // Most points have no hooks, and that nothing happened is no event.
         dispatcher.forward(to: bus, onFailure: complain) { !$0.isUneventful }
-        let history = DispatchHistory(configuration.history)
+        let (history, keeper) = (DispatchHistory(configuration.history), keeper)
         dispatcher.onReport { report in
-            LoopActor.assumeIsolated { vetoes.add(report) }
-            do throws(HistoryError) { try history.keep(report) } catch {
-                diagnostics.error("\(report.point): dispatch \(report.id) is not in the history: \(error)")
+            LoopActor.assumeIsolated {
+                vetoes.add(report)
+                if !report.isUneventful { keeper.add(report, to: history) }
             }
         }
     }
@@ -234,7 +237,10 @@ import Varlink
             vendor: "hookd", product: "hookd", version: Self.version, url: "https://hookd.io", interfaces: [.hooks, .events, .manager])
         service.permission = { [unowned self] peer, method in configuration.service.access.allows(peer, method) }
         hooks.offer(in: service)
-        HistoryMethods { [unowned self] in DispatchHistory(configuration.history) }.offer(in: service)
+        HistoryMethods { [unowned self] in
+            keeper.write()
+            return DispatchHistory(configuration.history)
+        }.offer(in: service)
         EventsMethods(bus).offer(in: service)
         ManagerMethods(self).offer(in: service)
         ListenerMethods(listeners).offer(in: service)
