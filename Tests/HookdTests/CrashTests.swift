@@ -6,7 +6,9 @@ import Testing
 
 /// The daemon is killed at any moment, its own start included, while everybody works with it.
 @Suite(.serialized, .leavesNothing()) @LoopActor struct CrashTests {
-    private static let rounds = 100
+    /// With a sanitizer each start takes several times as long: fewer rounds, and longer ones.
+    private static let rounds = BuiltProgram.isSanitized ? 25 : 100
+    private static let longestRound = BuiltProgram.isSanitized ? 2000 : 400
     private static let listeners = (0..<5).map { "l\($0)" }
 
     @Test func losesNothingThatItHasAcknowledgedAndLeavesNothingRunning() async throws {
@@ -23,7 +25,7 @@ import Testing
         var cutOff = 0
         for _ in 0..<Self.rounds {
             let daemon = try await host.start(program: host.hookd.path, ["--config", host.configuration])
-            await pause(.milliseconds(Int.random(in: 0...400, using: &generator)))
+            await pause(.milliseconds(Int.random(in: 0...Self.longestRound, using: &generator)))
             daemon.send(.kill)
             let completion = try await daemon.end()
             #expect(completion.status == 128 + 9, "\(completion.errors)")

@@ -39,7 +39,7 @@ import Varlink
         for client in deaf { client.send(Self.subscribe) }
         for _ in 0..<5 { #expect(await host.servesOthers()) }
         let growth = ProcessFigures.peakMemory(of: daemon.id) - before
-        #expect(growth < deaf.count << 20, "\(growth >> 10) KiB for \(deaf.count) clients")
+        #expect(growth < deaf.count << 20 || !ProcessFigures.isMemoryMeaningful, "\(growth >> 10) KiB for \(deaf.count) clients")
         // Whoever begins to read gets everything in its order.
         var stream = SequenceCheck()
         while stream.last < 20_000, let reply = await deaf[0].next() { stream.take(reply) }
@@ -67,7 +67,8 @@ import Varlink
         // Not much more than a message may have, and what the socket holds.
         #expect(sent < 8 << 20)
         // A buffer that grows by doubling has the old one beside the new one for a moment.
-        #expect(ProcessFigures.peakMemory(of: daemon.id) - before < 32 << 20)
+        let growth = ProcessFigures.peakMemory(of: daemon.id) - before
+        #expect(growth < 32 << 20 || !ProcessFigures.isMemoryMeaningful)
         #expect(await host.servesOthers())
         #expect(try await host.settles(at: 0) == 0)
         try await host.stop(daemon)

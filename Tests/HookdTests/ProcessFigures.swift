@@ -3,6 +3,9 @@ import TestSupport
 
 /// What proc(5) counts of a process.
 enum ProcessFigures {
+    /// Whether memory says anything of the program: a sanitizer takes several times as much for itself.
+    static let isMemoryMeaningful = !BuiltProgram.isSanitized
+
     /// The most memory that it has ever had resident, in bytes.
     static func peakMemory(of process: ProcessID) -> Int { (figure("VmHWM", in: "/proc/\(process)/status") ?? 0) << 10 }
 

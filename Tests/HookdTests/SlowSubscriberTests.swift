@@ -8,7 +8,7 @@ import Varlink
 @Suite(.serialized, .leavesNothing()) @LoopActor struct SlowSubscriberTests {
     #if DEBUG
         /// A debug build, and even more so one with a sanitizer, takes so long for each that a million would take minutes.
-        private static let count = 300_000
+        private static let count = BuiltProgram.isSanitized ? 50_000 : 300_000
     #else
         private static let count = 1_000_000
     #endif
@@ -77,9 +77,9 @@ import Varlink
         let end = ProcessFigures.peakMemory(of: daemon.id)
         print("\(Self.count) events past a slow subscriber: the daemon's peak was \(start >> 10), \(before >> 10), \(end >> 10) KiB")
         // What MemoryLimit= allows, and 12 MiB for clients' buffers, what is being written, and what the allocator keeps.
-        #expect(end - start < (4 + 12) << 20)
+        #expect(end - start < (4 + 12) << 20 || !ProcessFigures.isMemoryMeaningful)
         // Nine tenths of the events have added nothing that counts.
-        #expect(end - before < 4 << 20)
+        #expect(end - before < 4 << 20 || !ProcessFigures.isMemoryMeaningful)
         client.socket.shutDown()
         try await host.stop(daemon)
         await host.expectNothingLeft()
@@ -89,7 +89,7 @@ import Varlink
         let host = try DaemonHost(events: "MemoryLimit=1M\nSegmentSize=256K\nRetentionSize=2M")
         let daemon = try await host.start()
         let client = try await subscribe(to: host)
-        let count = 60_000
+        let count = BuiltProgram.isSanitized ? 30_000 : 60_000
         try await publish(count, padding: 200, to: host)
         var stream = SequenceCheck(after: 1)
         while stream.last <= count, let reply = await client.next() { stream.take(reply) }

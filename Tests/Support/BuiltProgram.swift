@@ -1,10 +1,9 @@
 import Foundation
-import TestSupport
 
-/// The `hookctl` of this build.
-enum BuiltProgram {
-    /// Whether a sanitizer is in it, which needs threads, descriptors and memory of its own.
-    static let isSanitized: Bool = {
+/// The programs of this build.
+package enum BuiltProgram {
+    /// Whether a sanitizer is in them, which needs threads, descriptors and memory of its own.
+    package static let isSanitized: Bool = {
         guard let program = try? RealProgram.built("hookctl"), let file = FileManager.default.contents(atPath: program.path) else {
             return false
         }
