@@ -39,7 +39,7 @@ struct EmitVerb {
         _ configuration: EventsConfiguration, _ socket: DaemonSocket
     ) async throws(CommandFailure) -> any EventPublisher {
         let isDurable = invocation.flag("durable")
-        if let client = try await socket.connect(for: EventStream.interface) { return SocketPublisher(client, isDurable: isDurable) }
+        if let client = try await socket.connect(for: DaemonClient.events) { return SocketPublisher(client, isDurable: isDurable) }
         return LogPublisher(configuration, isDurable: isDurable)
     }
 

@@ -22,9 +22,9 @@ import Linux
     var nextLook: Instant? { get }
 
     /// Looks for what there is now.
-    func look() throws(EventStream.End)
+    func look() throws(StreamEnd)
     /// What comes next; nil when there is nothing for now.
-    func next() throws(EventStream.End) -> EventItem?
+    func next() throws(StreamEnd) -> EventItem?
     /// Tells nothing new until ``resume()``: whoever waits for room could do nothing about it.
     func pause()
     func resume()

@@ -6,58 +6,13 @@ import Linux
 /// All that it keeps is the source's window and one buffer of lines; that is written when it is full, and whenever there is nothing more to
 /// read for now. What stands in the cursor file is never ahead of what has been written.
 @LoopActor final class EventStream {
-    /// What to do.
-    struct Plan: Sendable {
-        /// The log's directory.
-        let path: String
-        let selection: Selection
-        var start: LogStart
-        /// How many events end it.
-        var limit: Int?
-        /// The last moment that counts, on the calendar's clock: a quiet follow ends then.
-        var until: RealTime?
-        /// When it ends however little has happened.
-        var deadline: Instant?
-        var follows = true
-        /// Whether a gap ends it, for somebody who must not miss anything.
-        var stopsAtGaps = false
-        /// How to print; nil for not at all.
-        let format: EventFormat?
-        let isForTerminal: Bool
-    }
-
-    /// Which events, for who reads them here and for who is asked for them.
-    struct Selection: Sendable {
-        let lines: LineSelection
-        let topics: [String]
-        let filters: [String]
-        let names: [String]
-    }
-
-    /// What the daemon must know.
-    static let interface = "io.hookd.Events"
-
-    /// Why it ended.
-    enum End: Error {
-        /// As many events as were asked for.
-        case enough
-        /// There is nothing more, and nobody follows.
-        case finished
-        /// The time is up.
-        case late
-        case signalled(Signal)
-        /// Nobody reads what is printed any more.
-        case closed
-        case failed(CommandFailure)
-    }
-
     /// After how many lines at most a signal is heard.
     private static let attention = 4096
     /// How far apart the cursor is stored while there is always more to read: each time may have to wait for the disk (ext4 sees to it that
     /// a file which replaces another has its contents).
     private static let storePause = Duration.milliseconds(100)
 
-    private let plan: Plan
+    private let plan: StreamPlan
     private var printer: EventPrinter?
     private var pending = PendingLines()
     private let output: EventOutput
@@ -79,17 +34,17 @@ import Linux
     /// - Parameters:
     ///   - cursorFile: the path of the cursor file; what it says goes before where the plan begins.
     ///   - socket: where the daemon is asked for the events; where there is none, they are read here.
-    nonisolated static func run(_ plan: Plan, cursorFile: String?, socket: DaemonSocket) throws(CommandFailure) -> End {
-        try EventLoop.perform { () async throws(CommandFailure) -> End in
+    nonisolated static func run(_ plan: StreamPlan, cursorFile: String?, socket: DaemonSocket) throws(CommandFailure) -> StreamEnd {
+        try EventLoop.perform { () async throws(CommandFailure) -> StreamEnd in
             // While signals still end it at once.
-            let client = try await socket.connect(for: interface)
+            let client = try await socket.connect(for: DaemonClient.events)
             let stream = try EventStream(plan, cursorFile: cursorFile, socket, client)
             return await stream.run()
         }
     }
 
     private init(
-        _ plan: Plan, cursorFile path: String?, _ socket: DaemonSocket, _ client: DaemonClient?
+        _ plan: StreamPlan, cursorFile path: String?, _ socket: DaemonSocket, _ client: DaemonClient?
     ) throws(CommandFailure) {
         var start = plan.start
         var cursorFile: CursorFile?
@@ -118,17 +73,17 @@ import Linux
     }
 
     /// Runs to the end; the cursor file then says how far it got.
-    func run() async -> End {
+    func run() async -> StreamEnd {
         watch.add(signals.descriptor, .readable)
         watchForHangUp()
-        var end: End
-        do throws(End) {
+        var end: StreamEnd
+        do throws(StreamEnd) {
             end = try await go()
         } catch {
             end = error
         }
         if case .signalled = end { writeNow() }
-        do throws(End) {
+        do throws(StreamEnd) {
             try storeCursor(isLast: true)
         } catch {
             end = error
@@ -138,7 +93,7 @@ import Linux
         return end
     }
 
-    private func go() async throws(End) -> End {
+    private func go() async throws(StreamEnd) -> StreamEnd {
         while true {
             let isLast = isLate
             try source.look()
@@ -156,7 +111,7 @@ import Linux
     }
 
     /// Takes over how far the source has got; the first such place is stored at once.
-    private func noteCursor() throws(End) {
+    private func noteCursor() throws(StreamEnd) {
         guard keepsCursor, let cursor = source.cursor else { return }
         let isFirst = seen == nil
         seen = cursor
@@ -166,7 +121,7 @@ import Linux
     // MARK: Reading
 
     /// Reads what there is for now; whether that was enough.
-    private func read() async throws(End) -> Bool {
+    private func read() async throws(StreamEnd) -> Bool {
         var lines = 0
         while let item = try source.next() {
             switch item {
@@ -197,7 +152,7 @@ import Linux
     private static let nowhere = LogCursor(log: LogID(random: 0, generation: 1), sequence: 0)
 
     /// Says once what is missing: on standard error, or as an object among the objects.
-    private func state(_ gap: LogGap) async throws(End) {
+    private func state(_ gap: LogGap) async throws(StreamEnd) {
         if plan.stopsAtGaps {
             try await flush()
             throw .failed(CommandFailure("\(gap); --skip-gap goes on behind", .damaged))
@@ -212,7 +167,7 @@ import Linux
     }
 
     /// Goes on without the daemon: in the log itself, where that can be read, and otherwise when the daemon is back.
-    private func replace(_ reason: String) async throws(End) {
+    private func replace(_ reason: String) async throws(StreamEnd) {
         guard let lost = source as? SocketSource else { return }
         try await flush()
         let daemon = "the daemon at \(lost.path) has gone (\(reason))"
@@ -234,7 +189,7 @@ import Linux
     // MARK: Writing
 
     /// Writes what is pending, however long that takes, and notes how far that is.
-    private func flush() async throws(End) {
+    private func flush() async throws(StreamEnd) {
         while !pending.isEmpty {
             if output.mayBlock { try await waitForRoom() }
             do throws(Errno) {
@@ -262,7 +217,7 @@ import Linux
     }
 
     /// Waits until standard output takes more, for which its reader has all the time in the world.
-    private func waitForRoom() async throws(End) {
+    private func waitForRoom() async throws(StreamEnd) {
         try storeCursorWhenDue()
         watch.remove(output.descriptor)
         watch.add(output.descriptor, .writable)
@@ -279,13 +234,13 @@ import Linux
     // MARK: Waiting
 
     /// Waits until there may be something new, or until the moment has come.
-    private func wait(until moment: Instant?) async throws(End) {
+    private func wait(until moment: Instant?) async throws(StreamEnd) {
         guard case .ready(let number) = await watch.next(until: moment) else { return }
         try hearSignals()
         if number == output.descriptor.number { throw .closed }
     }
 
-    private func hearSignals() throws(End) {
+    private func hearSignals() throws(StreamEnd) {
         if let arrival = signals.next() { throw .signalled(arrival.signal) }
     }
 
@@ -307,12 +262,12 @@ import Linux
 
     // MARK: The cursor file
 
-    private func storeCursorWhenDue() throws(End) {
+    private func storeCursorWhenDue() throws(StreamEnd) {
         if keepsCursor, Instant.now >= lastStore + Self.storePause { try storeCursor() }
     }
 
     /// Stores how far has been written.
-    private func storeCursor(isLast: Bool = false) throws(End) {
+    private func storeCursor(isLast: Bool = false) throws(StreamEnd) {
         guard keepsCursor, let cursor = pending.isEmpty ? seen : pending.reached else { return }
         // A log that nobody has written to yet has no id.
         let hasID = cursor.log.random != 0
@@ -320,14 +275,14 @@ import Linux
         if hasID || cursor.sequence == 0 { try store(hasID ? .cursor(cursor) : .oldest, isLast: isLast) }
     }
 
-    private func store(_ contents: CursorFile.Contents, isLast: Bool = false) throws(End) {
+    private func store(_ contents: CursorFile.Contents, isLast: Bool = false) throws(StreamEnd) {
         do throws(CommandFailure) { try cursorFile?.store(contents, isLast: isLast) } catch { throw .failed(error) }
     }
 }
 
 extension ProgramStatus {
     /// What the end of a stream means; says what has failed.
-    init(_ end: EventStream.End) {
+    init(_ end: StreamEnd) {
         switch end {
         case .enough, .finished: self = .done
         case .late: self = .late

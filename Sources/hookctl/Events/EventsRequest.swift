@@ -5,7 +5,7 @@ import Linux
 
 /// What the command line of `events` or `wait` asks for.
 struct EventsRequest {
-    let selection: EventStream.Selection
+    let selection: StreamPlan.Selection
     /// Where to begin; nil for where the verb begins by itself.
     let start: LogStart?
     /// The last moment that counts.
@@ -81,7 +81,7 @@ struct EventsRequest {
         return .template(template)
     }
 
-    private static func selection(_ invocation: Invocation, until: RealTime?) throws(CommandFailure) -> EventStream.Selection {
+    private static func selection(_ invocation: Invocation, until: RealTime?) throws(CommandFailure) -> StreamPlan.Selection {
         var topics: [TopicPattern] = []
         for text in invocation.values("topic") {
             do throws(InvalidExpression) { topics.append(try TopicPattern(text)) } catch { throw CommandFailure(in: "--topic", error) }
@@ -93,7 +93,7 @@ struct EventsRequest {
         do throws(InvalidExpression) {
             let filters = invocation.values("filter")
             let selection = EventSelection(topics: topics, filter: try EventFilter(filters))
-            return EventStream.Selection(
+            return StreamPlan.Selection(
                 lines: try LineSelection(selection, names: names, until: until), topics: invocation.values("topic"), filters: filters,
                 names: names)
         } catch {

@@ -22,7 +22,7 @@ struct EventsVerb {
         }
     }
 
-    private func plan(hasCursorFile: Bool) throws(CommandFailure) -> EventStream.Plan {
+    private func plan(hasCursorFile: Bool) throws(CommandFailure) -> StreamPlan {
         let request = try EventsRequest(invocation, limit: "limit", hasUntil: true)
         let follows = invocation.flag("follow", default: true)
         let hasCursor = invocation.value("cursor") != nil
@@ -37,7 +37,7 @@ struct EventsVerb {
             throw CommandFailure(
                 "--until \(RFC3339.utc(until)) is over, and following begins now; add --since or --no-follow", .usage)
         }
-        return EventStream.Plan(
+        return StreamPlan(
             path: try EventsConfiguration.load(for: invocation).directory, selection: request.selection,
             start: request.start ?? (follows ? .now : .oldest), limit: request.limit, until: request.until, follows: follows,
             stopsAtGaps: (hasCursor || hasCursorFile) && !skipsGaps, format: request.format,

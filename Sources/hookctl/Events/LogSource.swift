@@ -3,7 +3,7 @@ import Linux
 
 /// The events of the log, read from its files.
 @LoopActor final class LogSource: EventSource {
-    private let plan: EventStream.Plan
+    private let plan: StreamPlan
     private let watch: Watch
     private var start: LogStart
     private var reader: LogReader?
@@ -25,7 +25,7 @@ import Linux
     /// - Parameters:
     ///   - start: where to begin.
     ///   - watch: whom to tell of what comes.
-    init(_ plan: EventStream.Plan, from start: LogStart, _ watch: Watch) {
+    init(_ plan: StreamPlan, from start: LogStart, _ watch: Watch) {
         self.plan = plan
         self.start = start
         self.watch = watch
@@ -40,14 +40,14 @@ import Linux
         return nil
     }
 
-    func look() throws(EventStream.End) {
+    func look() throws(StreamEnd) {
         isComplete = !plan.follows || isPast
         if reader == nil { try open() }
         // Before the last look, not behind it: what comes in between would be missed.
         reader?.changes?.drain()
     }
 
-    func next() throws(EventStream.End) -> EventItem? {
+    func next() throws(StreamEnd) -> EventItem? {
         guard let reader else { return nil }
         let item: LogReader.Item?
         do throws(LogError) { item = try reader.next() } catch { throw .failed(CommandFailure(error)) }
@@ -67,7 +67,7 @@ import Linux
     // MARK: Beginning
 
     /// Opens the log, if it is there.
-    private func open() throws(EventStream.End) {
+    private func open() throws(StreamEnd) {
         do throws(LogError) {
             let reader = try LogReader(at: plan.path, from: start, following: plan.follows)
             if case .time = start { horizon = try? LogReader(at: plan.path, from: .now).cursor } else { hasPlace = true }
@@ -82,7 +82,7 @@ import Linux
         resume()
     }
 
-    private func waitForLog() throws(EventStream.End) {
+    private func waitForLog() throws(StreamEnd) {
         if !hasTold { Output.error.complain("there is no event log at \(plan.path) yet") }
         hasTold = true
         guard plan.follows else { return }

@@ -6,7 +6,7 @@ import Varlink
 
 /// The events of the log, as the daemon sends them.
 @LoopActor final class SocketSource: EventSource {
-    private let plan: EventStream.Plan
+    private let plan: StreamPlan
     private let start: LogStart
     private let subscription: Subscription
     /// The connection before anything was asked for.
@@ -32,7 +32,7 @@ import Varlink
     /// - Parameters:
     ///   - start: where to begin.
     ///   - watch: whom to tell of what comes.
-    init(_ client: DaemonClient, _ plan: EventStream.Plan, from start: LogStart, _ watch: Watch) {
+    init(_ client: DaemonClient, _ plan: StreamPlan, from start: LogStart, _ watch: Watch) {
         self.client = client
         self.plan = plan
         self.start = start
@@ -54,7 +54,7 @@ import Varlink
         if !isConnected, isPast { isComplete = true }
     }
 
-    func next() throws(EventStream.End) -> EventItem? {
+    func next() throws(StreamEnd) -> EventItem? {
         while true {
             if handedOut < reply.events.count {
                 line = UnsafeRawBufferPointer(rebasing: subscription.message[reply.events[handedOut]])
@@ -91,7 +91,7 @@ import Varlink
     }
 
     /// Reads the reply that has come, or lets go of one that has been handed out; false when there is nothing more for now.
-    private func takeReply() throws(EventStream.End) -> Bool {
+    private func takeReply() throws(StreamEnd) -> Bool {
         guard isReading else {
             guard let reply = SubscriptionReply(subscription.message, reusing: reply.events) else { throw .failed(strange) }
             self.reply = reply

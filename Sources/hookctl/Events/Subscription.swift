@@ -47,7 +47,7 @@ import Varlink
             while true {
                 guard await sleeps(until: .now + pause) else { return }
                 pause = min(pause * 2, Self.longestPause)
-                if let client = try? await DaemonClient(to: path, for: EventStream.interface) {
+                if let client = try? await DaemonClient(to: path, for: DaemonClient.events) {
                     return try await receive(from: client, parameters)
                 }
             }

@@ -18,7 +18,7 @@ struct WaitVerb {
         }
     }
 
-    private func plan() throws(CommandFailure) -> EventStream.Plan {
+    private func plan() throws(CommandFailure) -> StreamPlan {
         let request = try EventsRequest(invocation, limit: "count", hasUntil: false)
         var deadline: Instant?
         if let text = invocation.value("timeout") {
@@ -29,7 +29,7 @@ struct WaitVerb {
                 throw CommandFailure(in: "--timeout", error)
             }
         }
-        return EventStream.Plan(
+        return StreamPlan(
             path: try EventsConfiguration.load(for: invocation).directory, selection: request.selection, start: request.start ?? .now,
             limit: request.limit ?? 1, deadline: deadline, format: invocation.flag("quiet") ? nil : request.format,
             isForTerminal: Terminal.output.isTerminal)

@@ -8,6 +8,9 @@ import Varlink
     let path: String
     let connection: VarlinkClient
 
+    /// The interface for publishing and following events.
+    static let events = "io.hookd.Events"
+
     /// How long an answer may take that costs the daemon nothing.
     static let patience = Duration.seconds(5)
     /// More than a record of the history can be.
