@@ -30,6 +30,10 @@ import Varlink
     /// Raised when the daemon has come to its end.
     private let end = Interrupt()
     private var isStopping = false
+    /// Why there are no events, and no listeners; nil while there are.
+    private var busTrouble: LogError?
+    /// Why no listener is called though there are events; nil while they are.
+    private var listenerTrouble: ListenerStore.Unusable?
 
     /// It starts hooks and listeners and nothing else: orphans may come to it.
     private static let supervision: Supervision = [.tagging, .subreaper]
@@ -144,6 +148,7 @@ import Varlink
             try bus.start()
             vetoes.follow(bus)
         } catch {
+            busTrouble = error
             diagnostics.error("no events, and no listeners, until this is mended: \(error)")
             Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await retryBus() }
         }
@@ -151,21 +156,42 @@ import Varlink
 
     private func retryBus() async {
         let pause = Watch(interrupt: end)
-        while await pause.next(until: .now + Self.busPause) == .deadlinePassed {
-            guard (try? bus.start()) != nil else { continue }
+        while await pause.next(until: .now + Self.retryPause) == .deadlinePassed {
+            do throws(LogError) { try bus.start() } catch {
+                busTrouble = error
+                continue
+            }
+            busTrouble = nil
             diagnostics.information("the event log can be written again")
             vetoes.follow(bus)
-            return startListeners()
+            return isStopping ? () : startListeners()
         }
     }
 
     /// Has listeners called; what happened while nobody did, they get now.
     private func startListeners() {
-        guard !isStopping else { return }
-        do throws(ListenerStore.Unusable) { try listeners.start() } catch { diagnostics.error("listeners are not called: \(error)") }
+        do throws(ListenerStore.Unusable) {
+            try listeners.start()
+        } catch {
+            listenerTrouble = error
+            diagnostics.error("listeners are not called until this is mended: \(error)")
+            Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await retryListeners() }
+        }
     }
 
-    private static let busPause = Duration.seconds(5)
+    private func retryListeners() async {
+        let pause = Watch(interrupt: end)
+        while await pause.next(until: .now + Self.retryPause) == .deadlinePassed, !isStopping {
+            do throws(ListenerStore.Unusable) { try listeners.start() } catch {
+                listenerTrouble = error
+                continue
+            }
+            listenerTrouble = nil
+            return diagnostics.information("listeners are called again")
+        }
+    }
+
+    private static let retryPause = Duration.seconds(5)
 
     /// Has what a dispatcher reports become events, and be remembered.
     private func adopt(_ dispatcher: HookDispatcher) {
@@ -272,12 +298,19 @@ import Varlink
     /// What is wrong with the scripts, each in a line.
     var scriptProblems: [String] { configuration.scriptProblems }
 
+    /// What keeps a part of the daemon from working, each in a line.
+    private var serviceProblems: [String] {
+        if let busTrouble { return ["no events, and no listeners: \(busTrouble)"] }
+        return listenerTrouble.map { ["listeners are not called: \($0)"] } ?? []
+    }
+
     /// How everything is.
     var status: DaemonStatus {
         DaemonStatus(
             version: Self.version, started: started.time, uptime: .now - started.instant, socket: configuration.service.socket,
             connections: server?.connections ?? 0, subscribers: bus.subscriberCount - vetoes.subscriptions, dispatches: hooks.count,
-            host: HostStatus(hooks.dispatcher, bus.log, problems: scriptProblems), listeners: listeners.status(), vetoes: vetoes.vetoes,
+            host: HostStatus(hooks.dispatcher, bus.log, problems: scriptProblems + serviceProblems), listeners: listeners.status(),
+            vetoes: vetoes.vetoes,
             unwritten: bus.unwrittenCount)
     }
 }
