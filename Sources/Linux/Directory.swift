@@ -32,16 +32,19 @@ package enum Directory {
     ///
     /// - Throws: `ENOTDIR` when something else has the name.
     package static func create(_ path: String, mode: UInt32) throws(Errno) {
-        if mkdir(path, mode) == 0 { return }
+        if make(path, mode) { return }
         switch Errno.last {
         case .exists: break
         case .notFound:
             guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw .notFound }
             try create(String(path[..<slash]), mode: 0o755)
-            if mkdir(path, mode) == 0 { return }
+            if make(path, mode) { return }
             if Errno.last != .exists { throw Errno.last }
         case let error: throw error
         }
         guard try FileStatus.of(path, followingLinks: true).kind == .directory else { throw .notDirectory }
     }
+
+    /// Whether the directory could be made, with these permissions whatever the umask.
+    private static func make(_ path: String, _ mode: UInt32) -> Bool { mkdir(path, mode) == 0 && chmod(path, mode) == 0 }
 }

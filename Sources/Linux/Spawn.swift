@@ -24,6 +24,9 @@ package struct Spawn: Sendable {
     /// Whether the program gets what the spawning process has open beyond 0, 1 and 2, but for its own files, which are close-on-exec.
     package var inheritsDescriptors = false
 
+    /// The umask that the program starts with; nil keeps this process's.
+    package var umask: UInt32? = 0o022
+
     package init(path: String, arguments: [String], environment: [String]) {
         self.path = path
         self.arguments = arguments
@@ -66,15 +69,18 @@ package struct Spawn: Sendable {
 
         var id: ProcessID = 0
         let before = ProcessIdentity.now
-        let failure = withCStrings(arguments) { arguments in
-            withCStrings(environment) { environment in
-                // Both vectors of this process end in NULL, and so does the last part of one.
-                let ownArguments = UnsafePointer(CommandLine.unsafeArgv + Int(CommandLine.argc) - inheritedArgumentCount)
-                return posix_spawn(
-                    &id, path, &actions, &attributes, inheritedArgumentCount > 0 ? ownArguments : arguments,
-                    inheritsEnvironment ? UnsafePointer(clinux_environ()) : environment)
+        let spawn = {
+            withCStrings(arguments) { arguments in
+                withCStrings(environment) { environment in
+                    // Both vectors of this process end in NULL, and so does the last part of one.
+                    let ownArguments = UnsafePointer(CommandLine.unsafeArgv + Int(CommandLine.argc) - inheritedArgumentCount)
+                    return posix_spawn(
+                        &id, path, &actions, &attributes, inheritedArgumentCount > 0 ? ownArguments : arguments,
+                        inheritsEnvironment ? UnsafePointer(clinux_environ()) : environment)
+                }
             }
         }
+        let failure = umask.map { ThreadSettings.withUmask($0, spawn) } ?? spawn()
         if failure != 0 { throw Errno(failure) }
         return Child(id: id, startTime: before == ProcessIdentity.now ? before : nil)
     }

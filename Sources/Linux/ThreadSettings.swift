@@ -3,28 +3,28 @@ import Glibc
 
 /// What the thread that spawns must have before its first child, because posix_spawn(3) cannot set it for the child.
 package enum ThreadSettings {
-    /// The umask that the process had when ``prepareForSpawning()`` was first called.
-    nonisolated(unsafe) private static var mask: mode_t?  // Written once, by the event loop's thread, before any child is started.
+    nonisolated(unsafe) private static var isPrepared = false  // Written once, by the event loop's thread, before any child is started.
 
     /// The signals that were blocked on the spawning thread before any was blocked here.
     nonisolated(unsafe) private(set) static var originalMask = sigset_t()  // As above.
 
-    /// Gives the calling thread an umask of its own, 022, and blocks SIGPIPE on it: a script that closes its input early must not kill us.
+    /// Lets the calling thread have an umask of its own, and blocks SIGPIPE on it: a script that closes its input early must not kill us.
     ///
-    /// Where unshare(2) is forbidden (some containers' seccomp filters) the umask is the whole process's.
+    /// It is the process's until ``withUmask(_:_:)``: other threads that this one starts, such as those of Swift's thread pool, share it.
+    /// Where unshare(2) is forbidden (some containers' seccomp filters) the umask stays the whole process's.
     package static func prepareForSpawning() {
-        guard mask == nil else { return }
+        guard !isPrepared else { return }
+        isPrepared = true
         pthread_sigmask(SIG_SETMASK, nil, &originalMask)
         _ = clinux_unshare_fs()
-        mask = umask(0o022)
         block([.brokenPipe])
     }
 
-    /// Runs `body`, which spawns, under the umask that the process was started with.
-    package static func withOriginalUmask<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-        umask(mask ?? 0o022)
-        defer { if mask != nil { umask(0o022) } }
-        return try body()
+    /// Runs `body`, which spawns, under another umask, and takes that off again.
+    static func withUmask<Result>(_ mask: mode_t, _ body: () -> Result) -> Result {
+        let before = umask(mask)
+        defer { umask(before) }
+        return body()
     }
 
     /// Blocks signals on the calling thread.

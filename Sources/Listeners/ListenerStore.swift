@@ -16,6 +16,9 @@ package struct ListenerStore: ~Copyable {
         /// A call failed.
         case failed(path: String, Errno)
 
+        /// Whether it may be had as soon as another process ends.
+        package var isBusy: Bool { if case .busy = self { true } else { false } }
+
         /// One line: what, which, why, and the way out.
         package var description: String {
             switch self {

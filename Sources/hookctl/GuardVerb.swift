@@ -116,10 +116,11 @@ struct GuardVerb {
         spawn.startsSession = false
         spawn.inheritsSignals = true
         spawn.inheritsDescriptors = true
+        spawn.umask = nil
         let ended: FileDescriptor
         do throws(Errno) {
             let spawn = spawn
-            let child = try ThreadSettings.withOriginalUmask { () throws(Errno) in try spawn.start() }
+            let child = try spawn.start()
             // A key pressed while it was being started has reached it or not: twice is better than never.
             StopSignals.deliverPending()
             if interrupt.level > 0, let signal = StopSignals.first { kill(child.id, signal.rawValue) }

@@ -8,6 +8,8 @@ import Service
 @main enum Main {
     static func main() {
         StandardStreams.open()
+        // What a daemon makes is for whom it says, not for whom its starter's shell would have it.
+        umask(0o022)
         signal(SIGPIPE, SIG_IGN)
         signal(SIGCHLD, SIG_DFL)
         let diagnostics = Diagnostics()

@@ -1,4 +1,5 @@
 import Events
+import Foundation
 import Glibc
 import JSON
 import Linux
@@ -25,6 +26,20 @@ import Testing
         #expect(completion.output.hasSuffix("\n\nall is well\n"))
         let json = try JSONValue(parsing: try await host.run("status", "--json").output)
         #expect(json["pid"]?.int == Int(daemon.id) && json["scripts"]?["enabled"] == 1 && json["vetoes"] == [])
+        try await host.stop(daemon)
+    }
+
+    @Test(arguments: [("listeners", "listeners are not called: "), ("events", "no events, and no listeners: ")])
+    func saysThatADirectoryCannotBeUsedUntilItCan(directory: String, problem: String) async throws {
+        let host = try DaemonHost()
+        host.directory.write(directory, "in the way")
+        let daemon = try await host.start()
+        let completion = try await host.run("status")
+        #expect(completion.status != 0 && completion.output.contains(problem), "\(completion.output)")
+        #expect(line("not well", of: completion.output)?.contains("1 problem") == true)
+        try FileManager.default.removeItem(atPath: host.directory(directory))
+        await eventually { access(host.directory("listeners/.lock"), F_OK) == 0 }
+        #expect(line("not well", of: try await host.run("status").output) == nil)
         try await host.stop(daemon)
     }
 

@@ -61,6 +61,24 @@ import Testing
         await host.end()
     }
 
+    @Test func servesOthersWhileOneHasManyCallsReadyThatAreAnsweredWithoutWaiting() async throws {
+        let host = try TestService()
+        let count = Lock(0)
+        host.service.on("org.example.test.Wait") { call throws(VarlinkFailure) in
+            count.withLock { $0 += 1 }
+            let end = Instant.now + .milliseconds(5)
+            while Instant.now < end {}
+            try await call.reply()
+        }
+        let client = try RawClient(host.path)
+        client.send(framed(Array(repeating: #"{"method":"org.example.test.Wait","oneway":true}"#, count: 600)))
+        while count.withLock({ $0 }) == 0 { await pause(.milliseconds(1)) }
+        #expect(await host.servesOthers())
+        #expect(count.withLock { $0 } < 300)
+        client.socket.shutDown()
+        await host.end()
+    }
+
     @Test func servesOthersWhileOneTakesAllThatAHandlerCanSend() async throws {
         let host = try TestService()
         host.service.on("org.example.test.Stream") { call throws(VarlinkFailure) in

@@ -33,11 +33,14 @@ import Testing
         #expect(try #require(quota.admit(1)).nextTurn != nil)
     }
 
-    @Test(arguments: [(4096, 1024, 256, 768), (100, 1024, 256, 100), (4096, 200, 256, 1), (4096, .max, 256, 4096)])
-    func leavesDescriptorsForEverythingElse(_ connections: Int, _ descriptors: Int, _ reserved: Int, _ expected: Int) {
+    @Test(arguments: [(4096, 1024, 768, 192), (100, 1024, 100, 1024), (4096, 200, 1, 1), (4096, .max, 4096, 1024)])
+    func leavesDescriptorsForEverythingElseAndConnectionsForOtherUsers(
+        _ connections: Int, _ descriptors: Int, _ expected: Int, _ expectedOfUser: Int
+    ) {
         var limits = VarlinkLimits()
         limits.connections = connections
-        limits.reservedDescriptors = reserved
-        #expect(limits.clamped(toDescriptors: descriptors).connections == expected)
+        limits.reservedDescriptors = 256
+        let clamped = limits.clamped(toDescriptors: descriptors)
+        #expect(clamped.connections == expected && clamped.connectionsOfUser == expectedOfUser)
     }
 }

@@ -31,9 +31,13 @@ final class Subscriber {
     private var lookedInVain: LogCursor?
     private(set) var hasEnded = false
     private let isOnLoop: Bool
+    /// When it was last that others had a turn.
+    private var turnStart = Instant.now
 
     /// After how many events from memory others have a turn: giving way costs as much as taking ten of them.
     private static let turn = 64
+    /// How long it may keep the loop: what is passed over is compared with filters all the same, which may take long.
+    private static let turnLength = Duration.milliseconds(2)
     /// How much is read from the disk between two looks at what is in memory.
     private static let stretch = 512
 
@@ -63,15 +67,23 @@ final class Subscriber {
     /// - Parameter waits: whether to wait for it.
     func next(waiting waits: Bool = true) async throws(LogError) -> EventDelivery? {
         while !hasEnded {
+            if isTurnOver {
+                await Self.letTheLoopTurn()
+                turnStart = .now
+            }
             if let delivery = takeFromMemory() { return delivery }
             // Where there is always more, nobody waits, and waiting is what a cancelled task ends otherwise.
             if hasEnded || Task.isCancelled { break }
+            if !chunks.isEmpty { continue }
             var diskRead: LogCursor?
             if place == nil { reader = try hub.log.reader(from: start) }
             if let reader {
                 if let delivery = try takeFromDisk(reader, &diskRead) { return delivery }
                 if hasEnded { break }
-                if diskRead == nil, isOnLoop { await Self.letTheLoopTurn() }
+                if diskRead == nil, isOnLoop {
+                    await Self.letTheLoopTurn()
+                    turnStart = .now
+                }
             }
             guard let place else { continue }
             switch hub.find(after: place, diskRead: diskRead) {
@@ -103,10 +115,10 @@ final class Subscriber {
         offset = Int(place.sequence + 1 - chunks[chunks.startIndex].first)
     }
 
-    /// What comes next, where that has been taken from memory already.
+    /// What comes next, where that has been taken from memory already and it is nobody else's turn.
     func takeFromMemory() -> EventDelivery? {
         // Indexed in place: taking the chunk out would be counted twice for each event, by all who share it.
-        while !chunks.isEmpty, !hasEnded {
+        while !chunks.isEmpty, !hasEnded, !isTurnOver {
             let index = chunks.startIndex
             if let gap = chunks[index].gap {
                 let cursor = LogCursor(log: chunks[index].log, sequence: gap.last)
@@ -121,7 +133,7 @@ final class Subscriber {
                 offset += 1
                 let cursor = LogCursor(log: chunks[index].log, sequence: event.seq)
                 if let delivery = see(event, cursor) { return delivery }
-                if hasEnded { return nil }
+                if hasEnded || isTurnOver { return nil }
             }
             chunks.removeFirst()
             offset = 0
@@ -149,7 +161,7 @@ final class Subscriber {
     /// - Parameter diskRead: where the events in memory ended before the disk was read to its end; left alone when it was not.
     private func takeFromDisk(_ reader: LogReader, _ diskRead: inout LogCursor?) throws(LogError) -> EventDelivery? {
         var end: LogCursor?
-        while readCount < Self.stretch {
+        reading: while readCount < Self.stretch {
             readCount += 1
             guard let item = try reader.next() else {
                 if end == nil {
@@ -175,6 +187,7 @@ final class Subscriber {
                 }
                 if let delivery = see(event, cursor) { return delivery }
                 if hasEnded { return nil }
+                if isTurnOver { break reading }
             }
         }
         readCount = 0
@@ -208,6 +221,8 @@ final class Subscriber {
         if isOnLoop { await Self.letTheLoopTurn() } else { await Task.yield() }
     }
 
+    private var isTurnOver: Bool { isOnLoop && Instant.now - turnStart >= Self.turnLength }
+
     /// Yielding lets other tasks have a turn, but the loop looks at its descriptors only when none has anything to do.
     @LoopActor private static func letTheLoopTurn() async { _ = await Watch().next(until: .now) }
 
@@ -239,5 +254,6 @@ final class Subscriber {
             if cursor.log == place.log, cursor.sequence > place.sequence { self.place = cursor }
         case .cancelled: hasEnded = true
         }
+        if isOnLoop { turnStart = .now }
     }
 }

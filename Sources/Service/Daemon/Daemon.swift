@@ -31,6 +31,10 @@ import Varlink
     /// Raised when the daemon has come to its end.
     private let end = Interrupt()
     private var isStopping = false
+    /// Why there are no events, and no listeners; nil while there are.
+    private var busTrouble: LogError?
+    /// Why no listener is called though there are events; nil while they are.
+    private var listenerTrouble: ListenerStore.Unusable?
 
     /// It starts hooks and listeners and nothing else: orphans may come to it.
     private static let supervision: Supervision = [.tagging, .subreaper]
@@ -147,6 +151,7 @@ import Varlink
             try bus.start()
             vetoes.follow(bus)
         } catch {
+            busTrouble = error
             diagnostics.error("no events, and no listeners, until this is mended: \(error)")
             Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await retryBus() }
         }
@@ -154,8 +159,12 @@ import Varlink
 
     private func retryBus() async {
         let pause = Watch(interrupt: end)
-        while await pause.next(until: .now + Self.busPause) == .deadlinePassed {
-            guard (try? bus.start()) != nil else { continue }
+        while await pause.next(until: .now + Self.retryPause) == .deadlinePassed {
+            do throws(LogError) { try bus.start() } catch {
+                busTrouble = error
+                continue
+            }
+            busTrouble = nil
             diagnostics.information("the event log can be written again")
             vetoes.follow(bus)
             return await startListeners()
@@ -165,30 +174,33 @@ import Varlink
     /// Has listeners called; what happened while nobody did, they get now.
     private func startListeners() async {
         guard !isStopping else { return }
-        do throws(ListenerStore.Unusable) { try await listeners.start() } catch {
-            guard case .busy = error else { return diagnostics.error("listeners are not called: \(error)") }
-            // Most likely a predecessor that lets its calls end.
-            diagnostics.warning("listeners are not called until that ends: \(error)")
-            Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await succeedOtherListeners() }
+        do throws(ListenerStore.Unusable) {
+            try await listeners.start()
+        } catch {
+            listenerTrouble = error
+            // One that is busy has most likely a predecessor of ours that lets its calls end.
+            diagnostics.write(
+                "listeners are not called until this is mended: \(error)", error.isBusy ? .warning : .error)
+            Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await retryListeners() }
         }
     }
 
-    /// Has listeners called as soon as the other process does not any more.
-    private func succeedOtherListeners() async {
+    private func retryListeners() async {
         let pause = Watch(interrupt: end)
-        while await pause.next(until: .now + Self.successionPause) == .deadlinePassed, !isStopping {
-            do throws(ListenerStore.Unusable) {
-                try await listeners.start()
-                return diagnostics.information("listeners are called")
-            } catch {
-                guard case .busy = error else { return diagnostics.error("listeners are not called: \(error)") }
+        while await pause.next(until: .now + (listenerTrouble?.isBusy == true ? Self.successionPause : Self.retryPause)) == .deadlinePassed,
+            !isStopping
+        {
+            do throws(ListenerStore.Unusable) { try await listeners.start() } catch {
+                listenerTrouble = error
+                continue
             }
+            listenerTrouble = nil
+            return diagnostics.information("listeners are called")
         }
     }
 
+    private static let retryPause = Duration.seconds(5)
     private static let successionPause = Duration.milliseconds(500)
-
-    private static let busPause = Duration.seconds(5)
 
     /// Has what a dispatcher reports become events, and be remembered.
     private func adopt(_ dispatcher: HookDispatcher) {
@@ -298,12 +310,19 @@ import Varlink
     /// What is wrong with the scripts, each in a line.
     var scriptProblems: [String] { configuration.scriptProblems }
 
+    /// What keeps a part of the daemon from working, each in a line.
+    private var serviceProblems: [String] {
+        if let busTrouble { return ["no events, and no listeners: \(busTrouble)"] }
+        return listenerTrouble.map { ["listeners are not called: \($0)"] } ?? []
+    }
+
     /// How everything is.
     var status: DaemonStatus {
         DaemonStatus(
             version: Self.version, started: started.time, uptime: .now - started.instant, socket: configuration.service.socket,
             connections: server?.connections ?? 0, subscribers: bus.subscriberCount - vetoes.subscriptions, dispatches: hooks.count,
-            host: HostStatus(hooks.dispatcher, bus.log, problems: scriptProblems), listeners: listeners.status(), vetoes: vetoes.vetoes,
+            host: HostStatus(hooks.dispatcher, bus.log, problems: scriptProblems + serviceProblems), listeners: listeners.status(),
+            vetoes: vetoes.vetoes,
             unwritten: bus.unwrittenCount)
     }
 }

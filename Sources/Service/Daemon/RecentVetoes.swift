@@ -35,7 +35,8 @@ import Linux
 
     /// Keeps what other programs' dispatches come to from now on, until the bus ends.
     func follow(_ bus: EventBus) {
-        guard let subscription = try? bus.subscribe(matching: Self.selection) else { return }
+        guard var subscription = try? bus.subscribe(matching: Self.selection) else { return }
+        subscription.isOnLoop = true
         Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in
             var iterator = subscription.makeAsyncIterator()
             subscriptions += 1

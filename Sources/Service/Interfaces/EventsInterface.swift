@@ -51,7 +51,7 @@ extension VarlinkInterface {
             # Follows the events that match; must be called with more.
             # Replies have events, or a gap; synced is in the one after which everything is new.
             method Subscribe(
-              # Patterns of topics, one of which must match; left out for all.
+              # Patterns of topics, one of which must match, at most 256, as of filters and names; left out for all.
               topics: ?[]string,
               # Filters, one of which must pass; left out for none.
               filters: ?[]string,
@@ -82,7 +82,7 @@ extension VarlinkInterface {
               names: ?[]string,
               # As Subscribe has it.
               from: ?string,
-              # How many events; one where it is left out, 256 at most.
+              # How many events; one where it is left out, 256 at most. Fewer are answered as soon as they have 1 MiB together.
               count: ?int,
               # How long to wait, in milliseconds; without end where it is left out.
               timeout_ms: ?int

@@ -13,6 +13,8 @@ import Varlink
 
     /// The most events that one call waits for.
     private static let countLimit = 256
+    /// Bytes of events after which it waits for no more: it holds them until it answers, and there may be many who wait.
+    private static let sizeLimit = 1 << 20
 
     init(_ bus: EventBus, _ call: VarlinkCall) async throws(VarlinkFailure) {
         self.call = call
@@ -20,9 +22,7 @@ import Varlink
         names = request.names
         count = call.parameters["count"]?.int ?? 1
         guard (1...Self.countLimit).contains(count) else {
-            throw .error(
-                "io.hookd.Events.InvalidSelection",
-                ["parameter": "count", "reason": .string("a call waits for 1 to \(Self.countLimit) events, not \(count)")])
+            throw .invalidSelection("count", "a call waits for 1 to \(Self.countLimit) events, not \(count)")
         }
         let milliseconds = call.parameters["timeout_ms"]?.int
         deadline = milliseconds.map { .now + .milliseconds(min(max(0, $0), 1 << 40)) }
@@ -38,16 +38,19 @@ import Varlink
         let alarm = deadline.map { Alarm(at: $0) { stopper.stop() } }
         defer { alarm?.cancel() }
         var events: [Event] = []
+        var size = 0
         var cursor = subscription.endOfLog
         do throws(LogError) {
-            while events.count < count, let delivery = try await iterator.next() {
+            while events.count < count, size < Self.sizeLimit, let delivery = try await iterator.next() {
                 cursor = delivery.cursor
-                if let event = delivery.event, names.matches(event) { events.append(event) }
+                guard let event = delivery.event, names.matches(event) else { continue }
+                events.append(event)
+                size += event.encoded.bytes.count
             }
         } catch {
             throw .unreadable(error)
         }
-        guard events.count == count else {
+        guard events.count == count || size >= Self.sizeLimit else {
             throw .error(
                 "io.hookd.Events.TimedOut",
                 ["events": .array(events.map { JSONValue(writing: EventJSON($0)) }), "cursor": .string(cursor.description)])

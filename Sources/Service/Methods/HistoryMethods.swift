@@ -16,7 +16,7 @@ import Varlink
         service.on("io.hookd.Hooks.History") { [self] call throws(VarlinkFailure) in
             let (dispatches, ids): ([any JSONWritable], [String]?)
             do throws(HistoryError) {
-                (dispatches, ids) = try find(call.parameters)
+                (dispatches, ids) = try await find(call.parameters, call.interrupt)
             } catch {
                 throw Self.failure(error)
             }
@@ -27,7 +27,9 @@ import Varlink
         }
     }
 
-    private func find(_ parameters: JSONObject) throws(HistoryError) -> (dispatches: [any JSONWritable], ids: [String]?) {
+    private func find(
+        _ parameters: JSONObject, _ interrupt: Interrupt
+    ) async throws(HistoryError) -> (dispatches: [any JSONWritable], ids: [String]?) {
         let history = history()
         if let text = parameters["id"]?.string {
             let id = try history.id(text)
@@ -37,9 +39,12 @@ import Varlink
         let limit = max(0, parameters["limit"]?.int ?? Self.limit)
         let (name, failed) = (parameters["name"]?.string, parameters["failed"]?.bool ?? false)
         var reports: [HookReport] = []
+        let pause = Watch(interrupt: interrupt)
         // One that cannot be read is no reason to hide the others.
         let ids = try history.ids()
         for id in ids.reversed() where reports.count < limit {
+            // A record may be long, and everybody else waits; nobody waits for the answer to one who has gone.
+            if await pause.next(until: Instant(nanoseconds: 0)) == .interrupted { break }
             guard let report = (try? history.record(of: id))?.report else { continue }
             if let name, report.point.name != name, report.point.id != name { continue }
             if failed, report.verdict == .allowed, report.failures.isEmpty { continue }

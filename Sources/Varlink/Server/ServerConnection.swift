@@ -36,6 +36,8 @@ import Linux
     private var activity = Instant.now
     /// When the time began that the client has for the message of which some has come.
     private var messageStart = Instant.now
+    /// Since when others have had no turn because of it, as far as it knows.
+    private var turnStart = Instant.now
     /// Whether a call has been answered since it last waited for one.
     private var hasAnswered = false
     private var phase = Phase.receiving
@@ -53,6 +55,8 @@ import Linux
         case gone
     }
 
+    /// After how long others have a turn, though there is another call.
+    private static let turn = Duration.milliseconds(2)
     /// How long a client may take to fetch its last replies.
     private static let farewell = Duration.seconds(5)
     /// Where all connections receive, one after the other: what one keeps between two calls is its own.
@@ -87,8 +91,10 @@ import Linux
                 isOpenEnded = false
                 hasAnswered = true
                 guard mayGoOn, await hasRoom(within: limits.idle, for: limits.unsent) else { break }
+                await giveWay()
             } else {
                 guard !isDraining, await receive() else { break }
+                turnStart = .now
             }
         }
         if phase != .gone {
@@ -125,6 +131,13 @@ import Linux
             guard phase != .gone, !isDraining else { return false }
         }
         return true
+    }
+
+    /// Lets others have a turn, now and then: calls that stand ready and are answered without waiting would otherwise keep the loop to themselves.
+    private func giveWay() async {
+        guard Instant.now - turnStart >= Self.turn else { return }
+        _ = await watch.next(until: Instant(nanoseconds: 0))
+        turnStart = .now
     }
 
     /// Waits for bytes; false when there will be none.

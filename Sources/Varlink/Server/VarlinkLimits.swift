@@ -37,9 +37,14 @@ package struct VarlinkLimits: Equatable, Sendable {
     package init() {}
 
     /// What of them can be had in a process with that many descriptors; at least one connection.
+    ///
+    /// Where there are fewer connections, each user has as much fewer: one who may have all of them keeps everybody else out.
     func clamped(toDescriptors limit: Int) -> VarlinkLimits {
+        let available = max(1, limit - reservedDescriptors)
+        guard available < connections else { return self }
         var clamped = self
-        clamped.connections = min(connections, max(1, limit - reservedDescriptors))
+        clamped.connections = available
+        clamped.connectionsOfUser = max(1, Int(Double(connectionsOfUser) * Double(available) / Double(connections)))
         return clamped
     }
 }
