@@ -78,14 +78,23 @@ import Varlink
         await recover()
         server = VarlinkServer(service(), on: listeners, limits: configuration.service.limits)
         watchdog()
+        // Beside it: its hooks may take their time, and signals do not wait.
+        let beginning = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await begin() }
+        await serve(after: beginning)
+        beginning.cancel()
+        await beginning.value
+        await stop()
+    }
+
+    /// Calls the hooks for the start, and says that it is over, unless the end has come meanwhile.
+    private func begin() async {
         tell(.start)
         await call("start")
+        if Task.isCancelled { return }
         if bus.isRunning { startListeners() }
         pruneHistory()
         notifier.ready(status: "serving \(configuration.service.socket)")
         diagnostics.information("version \(Self.version) serves \(configuration.service.socket)")
-        await serve()
-        await stop()
     }
 
     /// Where clients connect: what the service manager has opened, or a socket of our own.
@@ -102,7 +111,9 @@ import Varlink
     }
 
     /// Waits for signals, and does what they ask for, until one asks for the end.
-    private func serve() async {
+    ///
+    /// - Parameter beginning: what a reload waits for.
+    private func serve(after beginning: Task<Void, Never>) async {
         watch.add(signals.descriptor, .readable)
         while true {
             _ = await watch.next(until: nil)
@@ -111,7 +122,10 @@ import Varlink
                     diagnostics.information("\(arrival.signal): stopping")
                     return
                 }
-                Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in _ = await reload() }
+                Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in
+                    await beginning.value
+                    if !isStopping { _ = await reload() }
+                }
             }
         }
     }
