@@ -129,6 +129,27 @@ struct DaemonTests {
         await host.expectNothingLeft()
     }
 
+    @Test func endsTheHooksOfAReloadWhenItStops() async throws {
+        let host = try DaemonHost()
+        host.hook("10-hang", header: "object=daemon event=reload", "\(host.mark("runs")); sleep 300 & wait")
+        let daemon = try await host.start()
+        daemon.send(.hangUp)
+        await host.appears("runs")
+        try await host.stop(daemon)
+        #expect(!daemon.errors.contains("timed out"), "\(daemon.errors)")
+        await host.expectNothingLeft()
+    }
+
+    @Test func saysThatDescriptorsAllowFewerConnections() async throws {
+        let host = try DaemonHost()
+        let shell = try await host.start(
+            program: "/bin/sh", ["-c", "ulimit -n 300; exec \(host.hookd.path) --config \(host.configuration)"])
+        await eventually { shell.errors.contains(" serves ") }
+        #expect(
+            shell.errors.contains("descriptors (ulimit -n, LimitNOFILE=) allow 44 connections, not Connections=4096"), "\(shell.errors)")
+        try await host.stop(shell)
+    }
+
     @Test(arguments: [Signal.terminate, .interrupt, .quit]) func letsADispatchEndBeforeItStops(signal: Signal) async throws {
         let host = try DaemonHost()
         host.hook("10-a", header: "object=container", "\(host.mark("runs")); \(host.awaiting("go"))")

@@ -30,6 +30,9 @@ import Varlink
     /// Raised when the daemon has come to its end.
     private let end = Interrupt()
     private var isStopping = false
+    /// Reloads that signals have asked for and that are under way, by their numbers.
+    private var reloads: [Int: Task<Void, Never>] = [:]
+    private var reloadCount = 0
     /// Why there are no events, and no listeners; nil while there are.
     private var busTrouble: LogError?
     /// Why no listener is called though there are events; nil while they are.
@@ -78,11 +81,17 @@ import Varlink
         await recover()
         server = VarlinkServer(service(), on: listeners, limits: configuration.service.limits)
         watchdog()
+        if let available = server?.limits.connections, available < configuration.service.limits.connections {
+            diagnostics.information(
+                "descriptors (ulimit -n, LimitNOFILE=) allow \(available) connections, not Connections=\(configuration.service.limits.connections)"
+            )
+        }
         // Beside it: its hooks may take their time, and signals do not wait.
         let beginning = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await begin() }
         await serve(after: beginning)
-        beginning.cancel()
-        await beginning.value
+        let ownTasks = [beginning] + reloads.values
+        for task in ownTasks { task.cancel() }
+        for task in ownTasks { await task.value }
         await stop()
     }
 
@@ -122,9 +131,12 @@ import Varlink
                     diagnostics.information("\(arrival.signal): stopping")
                     return
                 }
-                Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in
+                reloadCount += 1
+                let number = reloadCount
+                reloads[number] = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in
                     await beginning.value
-                    if !isStopping { _ = await reload() }
+                    if !Task.isCancelled { _ = await reload() }
+                    reloads[number] = nil
                 }
             }
         }
