@@ -116,6 +116,40 @@ struct DaemonTests {
 
     // MARK: Stop
 
+    @Test func stopsThoughAHookOfItsStartHangs() async throws {
+        let host = try DaemonHost()
+        host.hook("10-hang", header: "object=daemon event=start", "\(host.mark("runs")); sleep 300 & wait")
+        let daemon = try await host.start(program: host.hookd.path, ["--config", host.configuration])
+        await host.appears("runs")
+        // It serves meanwhile.
+        #expect(try await host.call("Manager.Status").status == 0)
+        try await host.stop(daemon)
+        // The hook has not had its time, or it would say so.
+        #expect(!daemon.errors.contains("timed out") && !daemon.errors.contains(" serves "), "\(daemon.errors)")
+        await host.expectNothingLeft()
+    }
+
+    @Test func endsTheHooksOfAReloadWhenItStops() async throws {
+        let host = try DaemonHost()
+        host.hook("10-hang", header: "object=daemon event=reload", "\(host.mark("runs")); sleep 300 & wait")
+        let daemon = try await host.start()
+        daemon.send(.hangUp)
+        await host.appears("runs")
+        try await host.stop(daemon)
+        #expect(!daemon.errors.contains("timed out"), "\(daemon.errors)")
+        await host.expectNothingLeft()
+    }
+
+    @Test func saysThatDescriptorsAllowFewerConnections() async throws {
+        let host = try DaemonHost()
+        let shell = try await host.start(
+            program: "/bin/sh", ["-c", "ulimit -n 300; exec \(host.hookd.path) --config \(host.configuration)"])
+        await eventually { shell.errors.contains(" serves ") }
+        #expect(
+            shell.errors.contains("descriptors (ulimit -n, LimitNOFILE=) allow 44 connections, not Connections=4096"), "\(shell.errors)")
+        try await host.stop(shell)
+    }
+
     @Test(arguments: [Signal.terminate, .interrupt, .quit]) func letsADispatchEndBeforeItStops(signal: Signal) async throws {
         let host = try DaemonHost()
         host.hook("10-a", header: "object=container", "\(host.mark("runs")); \(host.awaiting("go"))")

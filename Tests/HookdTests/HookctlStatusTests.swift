@@ -67,6 +67,8 @@ import Testing
         #expect(screen.contains("container/a stop before  vetoed") && screen.contains("container/b stop before  vetoed"), "\(screen)")
         #expect(screen.contains("no\\x1b[31m way"))
         #expect(screen.contains("\nProblems\n") && screen.contains("colour"))
+        // Two have been asked for, and one of them is over.
+        #expect(line("Clients", of: screen)?.hasSuffix(" 1 call of hooks under way") == true, "\(screen)")
         #expect(line("not well", of: screen) == "not well: 1 problem; 2 refused in the last hour")
         host.make("go")
         _ = try await caller.end()

@@ -31,6 +31,9 @@ import Varlink
     /// Raised when the daemon has come to its end.
     private let end = Interrupt()
     private var isStopping = false
+    /// Reloads that signals have asked for and that are under way, by their numbers.
+    private var reloads: [Int: Task<Void, Never>] = [:]
+    private var reloadCount = 0
     /// Why there are no events, and no listeners; nil while there are.
     private var busTrouble: LogError?
     /// Why no listener is called though there are events; nil while they are.
@@ -80,14 +83,29 @@ import Varlink
         await recover()
         server = VarlinkServer(service(), on: listeners, limits: configuration.service.limits)
         watchdog()
+        if let available = server?.limits.connections, available < configuration.service.limits.connections {
+            diagnostics.information(
+                "descriptors (ulimit -n, LimitNOFILE=) allow \(available) connections, not Connections=\(configuration.service.limits.connections)"
+            )
+        }
+        // Beside it: its hooks may take their time, and signals do not wait.
+        let beginning = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await begin() }
+        await serve(after: beginning)
+        let ownTasks = [beginning] + reloads.values
+        for task in ownTasks { task.cancel() }
+        for task in ownTasks { await task.value }
+        await stop()
+    }
+
+    /// Calls the hooks for the start, and says that it is over, unless the end has come meanwhile.
+    private func begin() async {
         tell(.start)
         await call("start")
+        if Task.isCancelled { return }
         if bus.isRunning { await startListeners() }
         pruneHistory()
         notifier.ready(status: "serving \(configuration.service.socket)")
         diagnostics.information("version \(Self.version) serves \(configuration.service.socket)")
-        await serve()
-        await stop()
     }
 
     /// Where clients connect: what the service manager has opened, or a socket of our own.
@@ -104,7 +122,9 @@ import Varlink
     }
 
     /// Waits for signals, and does what they ask for, until one asks for the end.
-    private func serve() async {
+    ///
+    /// - Parameter beginning: what a reload waits for.
+    private func serve(after beginning: Task<Void, Never>) async {
         watch.add(signals.descriptor, .readable)
         while true {
             _ = await watch.next(until: nil)
@@ -113,7 +133,13 @@ import Varlink
                     diagnostics.information("\(arrival.signal): stopping")
                     return
                 }
-                Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in _ = await reload() }
+                reloadCount += 1
+                let number = reloadCount
+                reloads[number] = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in
+                    await beginning.value
+                    if !Task.isCancelled { _ = await reload() }
+                    reloads[number] = nil
+                }
             }
         }
     }

@@ -9,7 +9,7 @@ import Varlink
 @LoopActor final class HooksMethods {
     /// Runs the hooks, as the newest configuration has them; dispatches that are under way keep theirs.
     var dispatcher: HookDispatcher
-    /// How many dispatches have been asked for here.
+    /// How many calls of `Run` are under way.
     private(set) var count = 0
 
     init(_ dispatcher: HookDispatcher) { self.dispatcher = dispatcher }
@@ -56,6 +56,7 @@ import Varlink
         options.causeDepth = cause.depth
         options.requester = try Self.requester(call.peer, point)
         count += 1
+        defer { count -= 1 }
         // What the dispatch's report becomes as an event says what has led to it.
         let emitter = EventEmitter(cause: cause.id, depth: cause.depth)
         switch await EventEmitter.$current.withValue(emitter, operation: { await dispatch(point, document, options, for: call) }) {

@@ -115,7 +115,7 @@ struct StatusScreen {
     private var listeners: Table {
         var table = Table([
             .init("NAME"), .init("STATE"), .init("LAG", alignment: .right), .init("RUNNING", alignment: .right),
-            .init("WAITING", alignment: .right), .init("PARKED", alignment: .right), .init("DEAD", alignment: .right),
+            .init("WAITING", alignment: .right), .init("RETRYING", alignment: .right), .init("DEAD", alignment: .right),
             .init("TROUBLE", flexible: true),
         ])
         for listener in report.listeners {
