@@ -554,6 +554,8 @@ import Testing
         let second = try await host.serve { $0.keepRemoved = .seconds(3600) }
         #expect(await second.status(of: "10-a")?.removed != nil)
         await second.stop(within: .seconds(20))
+        // It is gone for longer than it is kept.
+        try await Task.sleep(for: .milliseconds(5))
         let third = try await host.serve { $0.keepRemoved = .milliseconds(1) }
         #expect(await third.status().isEmpty)
         await third.stop(within: .seconds(20))

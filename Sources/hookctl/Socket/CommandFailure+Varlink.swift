@@ -9,13 +9,13 @@ extension CommandFailure {
     /// - Parameter path: of its socket.
     init(_ failure: VarlinkFailure, of path: String) {
         let daemon = "the daemon at \(path)"
-        let alone = "leave out --socket and HOOKD_SOCKET, or say --socket none, to do without it"
+        let alone = "--socket none does without it"
         switch failure {
         case .error(let error): self.init(error, of: daemon)
         case .unreachable(.accessDenied), .unreachable(.notPermitted):
             self.init("\(daemon) cannot be reached by this user (EACCES): SocketMode= in [Service] says who may connect", .notPermitted)
         case .unreachable(let errno):
-            self.init("\(daemon) is not available: \(errno); start hookd, or \(alone)", .daemonUnavailable)
+            self.init("\(daemon) is not available: \(errno); start hookd; \(alone)", .daemonUnavailable)
         case .hungUp: self.init("\(daemon) has closed the connection; its log says why", .daemonUnavailable)
         case .timedOut: self.init("\(daemon) does not answer; \(alone)", .daemonUnavailable)
         case .interrupted: self.init("\(daemon) was not waited for", .daemonUnavailable)
