@@ -106,6 +106,29 @@ struct DaemonTests {
         #expect(reloads.map { $0.reason?.contains("Timeuot") } == [true, true, nil])
     }
 
+    /// The reload's own hooks would wait for the one that asked, and it for them.
+    @Test func readsItsConfigurationAgainFromInsideAReloadsHook() async throws {
+        let host = try DaemonHost()
+        host.hook("10-a", header: "object=daemon event=reload", "\(host.caller) io.hookd.Manager.Reload >\(host.directory("answer"))")
+        let daemon = try await host.start()
+        #expect(try await host.call("Manager.Reload").replies.first?["pending"] == [])
+        #expect(host.directory.read("answer") == "{\"pending\":[]}\n")
+        #expect(host.calls == ["10-a daemon hookd reload - -"])
+        try await host.stop(daemon)
+    }
+
+    @Test func saysThatItRefusesConnections() async throws {
+        let host = try DaemonHost(service: "ConnectionsPerUser=1")
+        let daemon = try await host.start()
+        let first = try await host.startCall("Events.Wait")
+        await eventually { Processes.matching(host.varlinkcall.path).count == 1 }
+        for _ in 0..<100 where !daemon.errors.contains("refused") { _ = try await host.call("Manager.Status") }
+        #expect(daemon.errors.contains("hookd: refused 1 connections, the last of user \(getuid())"))
+        first.send(.terminate)
+        _ = try await first.end()
+        try await host.stop(daemon)
+    }
+
     @Test func saysWhatOnlyANewStartChanges() async throws {
         let host = try DaemonHost()
         let daemon = try await host.start()

@@ -82,6 +82,8 @@ import Varlink
         adopt(hooks.dispatcher)
         await recover()
         server = VarlinkServer(service(), on: listeners, limits: configuration.service.limits)
+        let refusals = RefusedConnections(diagnostics)
+        server?.onRefusal = { refusals.add(of: $0) }
         watchdog()
         if let available = server?.limits.connections, available < configuration.service.limits.connections {
             diagnostics.information(
@@ -296,9 +298,11 @@ import Varlink
     }
 
     /// Calls the hooks of the daemon's own life, which is no gate: what they say is reported and stops nothing.
-    private func call(_ event: String) async {
+    private func call(_ event: String, for requester: Requester? = nil) async {
+        var options = DispatchOptions()
+        options.requester = requester
         do {
-            let report = try await hooks.dispatcher.dispatch(try LifecyclePoint("daemon", "hookd", event))
+            let report = try await hooks.dispatcher.dispatch(try LifecyclePoint("daemon", "hookd", event), options: options)
             for failure in report.failures { diagnostics.warning("\(report.point): \(failure.name): \(failure.reason ?? failure.status)") }
         } catch {
             diagnostics.warning("the hooks for daemon/hookd \(event): \(error)")
@@ -309,8 +313,9 @@ import Varlink
 
     /// Reads the configuration again: all of it, or none.
     ///
+    /// - Parameter requester: who asked for it; nil for a signal. From inside a hook it is read all the same, and no hooks are called.
     /// - Returns: what takes effect only when the daemon is started again.
-    func reload() async -> Result<[String], ConfigurationError> {
+    func reload(for requester: Requester? = nil) async -> Result<[String], ConfigurationError> {
         notifier.reloading()
         defer { notifier.ready(status: "serving \(configuration.service.socket)") }
         let new: DaemonConfiguration
@@ -329,7 +334,7 @@ import Varlink
         diagnostics.information(
             "read the configuration again" + (pending.isEmpty ? "" : "; only a new start changes \(pending.joined(separator: ", "))"))
         tell(.reload)
-        await call("reload")
+        await call("reload", for: requester)
         return .success(pending)
     }
 

@@ -1,4 +1,5 @@
 import Configuration
+import Hooks
 import JSON
 import Linux
 import Varlink
@@ -20,7 +21,10 @@ import Varlink
             try await call.reply { $0.member("status", status) }
         }
         service.on("io.hookd.Manager.Reload") { [daemon] call throws(VarlinkFailure) in
-            switch await daemon.reload() {
+            // Who has gone meanwhile is nobody's hook that would wait for itself.
+            var requester: Requester?
+            do throws(Errno) { requester = Requester(try call.peer.process().identity, user: call.peer.credentials.user) } catch {}
+            switch await daemon.reload(for: requester) {
             case .success(let pending): try await call.reply(["pending": .array(pending.map { .string($0) })])
             case .failure(let error):
                 throw .error(

@@ -36,6 +36,9 @@ package import Linux
         accepting = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await accept() }
     }
 
+    /// Is told of each connection that is closed at once because there are too many, and whose it was.
+    package var onRefusal: (@LoopActor (UInt32) -> Void)?
+
     /// Connections that are open now.
     package var connections: Int { open.count }
 
@@ -82,7 +85,10 @@ package import Linux
 
     /// Begins to serve a connection, or closes it.
     private func welcome(_ peer: VarlinkPeer) {
-        guard let share = quota.admit(peer.credentials.user) else { return peer.close() }
+        guard let share = quota.admit(peer.credentials.user) else {
+            onRefusal?(peer.credentials.user)
+            return peer.close()
+        }
         let connection = ServerConnection(peer, service, limits, share) { [unowned self] in supervise($0) }
         open[ObjectIdentifier(connection)] = connection
         connection.task = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in
