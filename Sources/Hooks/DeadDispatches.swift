@@ -51,19 +51,12 @@ enum DeadDispatches {
         let all = ProcessTable.all()
         // A script's process id that names another process by now is another session's, too.
         let sessions = Set(open.map(\.id)).subtracting(all.filter { !open.contains($0.identity) }.map(\.id))
-        var found = all.filter { status in
+        let roots = all.filter { status in
             if open.contains(status.identity) { return true }
             guard let tag = record.tag, let theirs = RunTag.of(status.id) else { return sessions.contains(status.session) }
             // A script that was started and not yet written down has a tag that no ended one has.
             return theirs.dispatch == tag && endedTags?.contains(theirs) != true
         }
-        var ids = Set(found.map(\.id))
-        var next = 0
-        while next < found.count {
-            let parent = found[next].id
-            next += 1
-            for status in all where status.parent == parent && ids.insert(status.id).inserted { found.append(status) }
-        }
-        return found
+        return ProcessTable.family(of: roots, among: all)
     }
 }

@@ -3,8 +3,7 @@ import Glibc
 /// A mutex for the few values that threads outside the event loop share with it.
 ///
 /// A pthread mutex, because ThreadSanitizer reports false races with `Synchronization.Mutex`.
-package final class Lock<State>: @unchecked Sendable {
-    // Sendable is sound: `state` is touched only between lock and unlock of `mutex`, whose address is stable on the heap.
+package final class Lock<State>: @unchecked Sendable {  // `state` is touched only while `mutex` is held.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var state: State
 

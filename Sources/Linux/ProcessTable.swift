@@ -28,6 +28,21 @@ package enum ProcessTable {
         return names.compactMap { name in ProcessID(name).flatMap { ProcessStatus.of($0) } }
     }
 
+    /// Some processes and all their descendants, parents before their children.
+    ///
+    /// - Parameter all: what ``all()`` found.
+    package static func family(of roots: [ProcessStatus], among all: [ProcessStatus]) -> [ProcessStatus] {
+        var family = roots
+        var ids = Set(roots.map(\.id))
+        var next = 0
+        while next < family.count {
+            let parent = family[next].id
+            next += 1
+            for status in all where status.parent == parent && ids.insert(status.id).inserted { family.append(status) }
+        }
+        return family
+    }
+
     /// The processes from a process up to the first one, nearest first, the process itself included.
     ///
     /// Ends where a parent cannot be read or the chain is longer than any real one, so that ids used again cannot make it circle.

@@ -3,21 +3,22 @@ import Glibc
 
 /// What the thread that spawns must have before its first child, because posix_spawn(3) cannot set it for the child.
 package enum ThreadSettings {
-    nonisolated(unsafe) private static var isPrepared = false  // Written once, by the event loop's thread, before any child is started.
-
-    /// The signals that were blocked on the spawning thread before any was blocked here.
-    nonisolated(unsafe) private(set) static var originalMask = sigset_t()  // As above.
+    /// The signals that were blocked on the spawning thread before any was blocked here; asking for it first prepares the thread.
+    static let originalMask: sigset_t = {
+        var mask = sigset_t()
+        pthread_sigmask(SIG_SETMASK, nil, &mask)
+        _ = clinux_unshare_fs()
+        block([.brokenPipe])
+        return mask
+    }()
 
     /// Lets the calling thread have an umask of its own, and blocks SIGPIPE on it: a script that closes its input early must not kill us.
     ///
     /// It is the process's until ``withUmask(_:_:)``: other threads that this one starts, such as those of Swift's thread pool, share it.
     /// Where unshare(2) is forbidden (some containers' seccomp filters) the umask stays the whole process's.
     package static func prepareForSpawning() {
-        guard !isPrepared else { return }
-        isPrepared = true
-        pthread_sigmask(SIG_SETMASK, nil, &originalMask)
-        _ = clinux_unshare_fs()
-        block([.brokenPipe])
+        // Once in a process, which one thread alone spawns for.
+        _ = originalMask
     }
 
     /// Runs `body`, which spawns, under another umask, and takes that off again.
@@ -39,7 +40,8 @@ package enum ThreadSettings {
     package static func unblock() {
         var set = sigset_t()
         pthread_sigmask(SIG_SETMASK, nil, &set)
-        for number in 1..<NSIG where number == SIGPIPE || sigismember(&originalMask, number) == 1 { sigdelset(&set, number) }
+        var own = originalMask
+        for number in 1..<NSIG where number == SIGPIPE || sigismember(&own, number) == 1 { sigdelset(&set, number) }
         var now = timespec(tv_sec: 0, tv_nsec: 0)
         while sigtimedwait(&set, nil, &now) > 0 {}
         pthread_sigmask(SIG_UNBLOCK, &set, nil)

@@ -1,9 +1,7 @@
 /// What one task waits for on the event loop: any of its descriptors, a deadline, or an interrupt.
 ///
 /// One consumer calls ``next(until:)`` in a loop and reacts to what it returns; there are no callbacks and no child tasks.
-package final class Watch: @unchecked Sendable {
-    // Sendable is sound: every member is used on the event loop's thread only (LoopActor, or EventLoop itself).
-
+package final class Watch: @unchecked Sendable {  // Every member is used on the event loop's thread only.
     package enum Interest: Sendable {
         case readable, writable, either
         /// Only that the other end is gone altogether, which is told of whatever the interest.
@@ -141,9 +139,7 @@ package final class Watch: @unchecked Sendable {
 }
 
 /// A request to stop that outlives any one wait: cancelling a task, a signal, a client that hung up.
-package final class Interrupt: @unchecked Sendable {
-    // Sendable is sound: every member is used on the event loop's thread only.
-
+package final class Interrupt: @unchecked Sendable {  // Every member is used on the event loop's thread only.
     /// How often it was raised: 1 asks to stop and clean up, 2 to skip the cleaning up.
     @LoopActor package private(set) var level = 0
     weak var watch: Watch?

@@ -30,15 +30,8 @@ struct CallRecords {
     /// What carries one of the tags, and all descendants of that, parents first.
     private static func remains(of tags: Set<RunTag>) -> [ProcessStatus] {
         let all = ProcessTable.all()
-        var found = all.filter { status in RunTag.of(status.id).map { tags.contains($0) } ?? false }
-        var ids = Set(found.map(\.id))
-        var next = 0
-        while next < found.count {
-            let parent = found[next].id
-            next += 1
-            for status in all where status.parent == parent && ids.insert(status.id).inserted { found.append(status) }
-        }
-        return found
+        let roots = all.filter { status in RunTag.of(status.id).map { tags.contains($0) } ?? false }
+        return ProcessTable.family(of: roots, among: all)
     }
 
     private func path(_ tag: RunTag) -> String { "\(directory)/\(Self.prefix)\(String(tag.rawValue, radix: 16))" }

@@ -102,15 +102,8 @@ package import Linux
     /// Orphans go elsewhere: look at every process, and follow parents among what was found.
     private func familyAmongAll() -> [ProcessStatus] {
         let all = ProcessTable.all()
-        var found = all.filter { $0.id != getpid() && belongs($0) }
-        var ids = Set(found.map(\.id))
-        var next = 0
-        while next < found.count {
-            let parent = found[next].id
-            next += 1
-            for status in all where status.parent == parent && ids.insert(status.id).inserted { found.append(status) }
-        }
-        return found
+        let roots = all.filter { $0.id != getpid() && belongs($0) }
+        return ProcessTable.family(of: roots, among: all)
     }
 
     private func belongs(_ status: ProcessStatus) -> Bool {

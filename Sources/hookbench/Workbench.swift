@@ -42,7 +42,8 @@ struct Workbench: Sendable {
 
     /// Makes an empty one.
     init(in place: String) throws(Failure) {
-        var name = Array("\(place)/hookbench-XXXXXX".utf8CString)
+        // As mkdtemp(3) wants it: six letters that it replaces.
+        var name = Array("\(place)/hookbench-\(String(repeating: "X", count: 6))".utf8CString)
         guard mkdtemp(&name) != nil else { throw Failure("cannot make a directory in \(place): \(Errno.last)") }
         directory = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         chmod(directory, 0o755)

@@ -13,10 +13,13 @@ final class DispatchLog: Sendable {
     private let configuration: ProgramConfiguration
     private let isForEvents: Bool
     private let isForHistory: Bool
-    // Touched on the main thread only, which is the event loop's: dispatches report there, and verbs write there.
-    nonisolated(unsafe) private var log: ReportLog?
-    nonisolated(unsafe) private var history: DispatchHistory?
-    nonisolated(unsafe) private var reports: [HookReport] = []
+    private let state = Lock(State())
+
+    private struct State {
+        var log: ReportLog?
+        var history: DispatchHistory?
+        var reports: [HookReport] = []
+    }
 
     /// Keeps the reports of a dispatcher's dispatches.
     ///
@@ -28,30 +31,36 @@ final class DispatchLog: Sendable {
         isForEvents = events
         isForHistory = history
         dispatcher.onReport { [self] report in
-            if !report.isUneventful { reports.append(report) }
+            if !report.isUneventful { state.withLock { $0.reports.append(report) } }
         }
     }
 
     /// Reads how events and dispatches are kept, so that a mistake there is found before anything has run.
     func open() throws(DispatchRequest.Refused) {
-        if isForEvents, log == nil { log = ReportLog(try configuration.events()) }
-        if isForHistory, history == nil { history = DispatchHistory(try configuration.history()) }
+        try state.withLock { (state) throws(DispatchRequest.Refused) in
+            if isForEvents, state.log == nil { state.log = ReportLog(try configuration.events()) }
+            if isForHistory, state.history == nil { state.history = DispatchHistory(try configuration.history()) }
+        }
     }
 
     /// Writes what has been reported, when that is all that is left to do: a signal must cost neither the event nor the verdict's status.
     func writeLast() {
-        if reports.isEmpty { return }
+        if state.withLock({ $0.reports.isEmpty }) { return }
         ThreadSettings.block([.terminate, .interrupt, .hangUp, .quit])
         write()
     }
 
     /// Writes what has been reported since; what cannot be written is said, and changes nothing else.
     func write() {
+        let reports = state.withLock { state in
+            defer { state.reports = [] }
+            return state.reports
+        }
         if reports.isEmpty { return }
-        defer { reports = [] }
         // A limit on the size of files that the caller has set is an error like any other, not the end of us.
         ThreadSettings.block([.fileSizeExceeded])
         do throws(DispatchRequest.Refused) { try open() } catch { return Output.error.complain(lines: error.message) }
+        let (log, history) = state.withLock { ($0.log, $0.history) }
         for report in reports {
             do throws(ReportLog.Failure) {
                 try log?.write(report, cause: report.origin ?? EnclosingCause.current, depth: EnclosingCause.depth)

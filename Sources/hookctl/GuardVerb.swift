@@ -119,7 +119,6 @@ struct GuardVerb {
         spawn.umask = nil
         let ended: FileDescriptor
         do throws(Errno) {
-            let spawn = spawn
             let child = try spawn.start()
             // A key pressed while it was being started has reached it or not: twice is better than never.
             StopSignals.deliverPending()

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Linux
 import TestSupport
@@ -173,7 +174,7 @@ struct BusTroubleTests {
             try bus.publish(n)
             try await bus.flush()
         }
-        gate.isShut.withLock { $0 = true }
+        gate.shut()
         // It holds all that the bus has to see the log with, until the gate opens.
         try BackgroundThread.run { bus.log.count(lost: 1, .busy(path: logs.path)) }
         await eventually { gate.waitingCount.withLock { $0 > 0 } }
@@ -181,7 +182,7 @@ struct BusTroubleTests {
         for n in 5..<200 { try other.append([record(n)]) }
         let oldest = try #require(logs.segments.first)
         #expect(oldest > 6)
-        gate.isShut.withLock { $0 = false }
+        gate.open()
         await eventually { bus.end.sequence >= 200 }
         await bus.stop()
         let all = try await deliveries.value
@@ -325,12 +326,24 @@ struct BusTroubleTests {
 
 /// A clock that stands still, and everybody who asks it with it, as long as it is shut.
 private final class Gate: Sendable {
-    let isShut = Lock(false)
     let waitingCount = Lock(0)
+    private let isShut = Lock(false)
+    private let opened = DispatchSemaphore(value: 0)
+
+    func shut() { isShut.withLock { $0 = true } }
+
+    /// Lets everybody go on who waits, and who comes.
+    func open() {
+        isShut.withLock { $0 = false }
+        opened.signal()
+    }
 
     func pass() -> RealTime {
         waitingCount.withLock { $0 += 1 }
-        while isShut.withLock({ $0 }) { usleep(1000) }
+        if isShut.withLock({ $0 }) {
+            opened.wait()
+            opened.signal()
+        }
         waitingCount.withLock { $0 -= 1 }
         return .now
     }

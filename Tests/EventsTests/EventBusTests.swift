@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Linux
 import TestSupport
@@ -267,15 +268,15 @@ struct EventBusTests {
                 while !isOver.withLock({ $0 }) { try? bus.publish(1) }
             }
         }
-        let start = Instant.now
         let selection = EventSelection(topics: ["/nowhere"])
         let moment = RealTime(nanoseconds: RealTime.now.nanoseconds + 100_000_000)
         let task = Task { try await bus.subscribe(matching: selection, until: .time(moment)).all() }
+        let hasEnded = DispatchSemaphore(value: 0)
         try BackgroundThread.run {
-            while Instant.now - start < .seconds(5), !isOver.withLock({ $0 }) { usleep(10_000) }
-            isOver.withLock { $0 = true }
+            if hasEnded.wait(timeout: .now() + 5) == .timedOut { isOver.withLock { $0 = true } }
         }
         #expect(try await task.value.count == 0)
+        hasEnded.signal()
         let hasEndedInTime = isOver.withLock { !$0 }
         isOver.withLock { $0 = true }
         #expect(hasEndedInTime)

@@ -29,7 +29,8 @@ struct LogProcessTests {
                 group.addTask {
                     var random = SeededGenerator(seed: seed)
                     var items: [Reading] = []
-                    let reader = try LogReader(at: path, from: .oldest)
+                    let reader = try LogReader(at: path, from: .oldest, following: true)
+                    let changes = try #require(reader.changes)
                     let deadline = Instant.now + .seconds(300)
                     while items.count < 12_000, Instant.now < deadline {
                         items += try reader.all()
@@ -39,7 +40,10 @@ struct LogProcessTests {
                             guard let item = try other.next() else { break }
                             #expect(item == .event(expected))
                         }
-                        usleep(1000)
+                        // Until somebody appends.
+                        var waiting = pollfd(fd: changes.number, events: Int16(POLLIN), revents: 0)
+                        if items.count < 12_000 { poll(&waiting, 1, 10_000) }
+                        changes.drain()
                     }
                     #expect(items.sequences == Array(1...12_000))
                 }
@@ -72,6 +76,7 @@ struct LogProcessTests {
                     let writer = try WriterProcess(
                         path, "w", arguments: settings + ["from=\(next)", "retention=20000000", "patience=60000"])
                     let first = writer.firstLine()
+                    // The moment is what is tried: any, between two appends or in one.
                     usleep(UInt32.random(in: 0...4000, using: &random))
                     writer.send(SIGKILL)
                     let acknowledged = (writer.lines().last ?? first).flatMap { Int($0) }

@@ -340,11 +340,9 @@ private struct InstalledHook: Sendable {
 
 /// Runs `body` with a shipped hook in a temporary directory.
 private func withHook(_ name: String, _ body: (InstalledHook) async throws -> Void) async throws {
-    var template = Array("/tmp/hookd-hook-XXXXXX".utf8CString)
-    try #require(mkdtemp(&template) != nil)
-    let directory = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    let path = "\(directory)/hooks.d/\(name)"
+    let directory = TemporaryDirectory()
+    let path = directory("hooks.d/\(name)")
     try await RealProgram.install(copyOf: shippedHooks.appendingPathComponent(name).path, at: path)
-    try await body(InstalledHook(directory: directory, program: RealProgram(path: path)))
+    try await body(InstalledHook(directory: directory.path, program: RealProgram(path: path)))
+    withExtendedLifetime(directory) {}
 }

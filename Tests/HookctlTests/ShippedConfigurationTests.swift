@@ -22,13 +22,11 @@ import TestSupport
         #expect(lines.count { $0.contains(/^[A-Z][A-Za-z]*=/) } == 58)
         let configuration = lines.joined(separator: "\n") + "\n"
 
-        var template = Array("/tmp/hookd-conf-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        let directory = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        try configuration.write(toFile: directory + "/hookd.conf", atomically: false, encoding: .utf8)
+        let directory = TemporaryDirectory()
+        let file = directory.write("hookd.conf", configuration)
 
-        let list = try await RealProgram.built("hookctl").run(["--config", directory + "/hookd.conf", "list"])
-        #expect(list.status == 0, "\(list.errors)")
+        // What is wrong with the directories is none of the file's business; 78 would be.
+        let check = try await RealProgram.built("hookctl").run(["--config", file, "check"])
+        #expect(check.status == 0 || check.status == 1, "\(check.errors)")
     }
 }

@@ -6,7 +6,8 @@ import Glibc
 /// The hooks are `10-first` and `30-last`, which write down each call, and between them `20-quota`, a gate that refuses a start on request.
 package struct BusyboxBundle: Sendable {
     /// The temporary directory, an absolute path; trusted by hookctl as long as the system's temporary directory is.
-    package let directory: String
+    package var directory: String { home.path }
+    private let home = TemporaryDirectory()
     /// The container's name in all calls.
     package let name = "web1"
     /// The hookctl whose hooks these are.
@@ -23,9 +24,6 @@ package struct BusyboxBundle: Sendable {
     /// Makes the bundle, for ``remove()`` to take away.
     package init(hookctl: RealProgram) async throws {
         self.hookctl = hookctl
-        var template = Array("/tmp/hookd-bundle-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
-        directory = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         do {
             try await fill()
         } catch {

@@ -154,14 +154,21 @@ private struct Scratch: ~Copyable {
 
     /// - Parameter text: What a reader finds in it, from the start.
     init(containing text: String = "") throws {
-        var template = Array("/tmp/hookd-scratch-XXXXXX".utf8CString)
-        descriptor = mkstemp(&template)
+        descriptor = try Self.open(text)
+    }
+
+    private static func open(_ text: String) throws -> Int32 {
+        guard let file = tmpfile() else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+        defer { fclose(file) }
+        // Close-on-exec: another test may start a program right now.
+        let descriptor = fcntl(fileno(file), F_DUPFD_CLOEXEC, 3)
         guard descriptor >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
-        unlink(template)
-        // Another test may start a program right now.
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         let bytes = Array(text.utf8)
-        guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count else { throw POSIXError(.EIO) }
+        guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count else {
+            close(descriptor)
+            throw POSIXError(.EIO)
+        }
+        return descriptor
     }
 
     deinit { close(descriptor) }
