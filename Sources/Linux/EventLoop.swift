@@ -8,7 +8,7 @@ import Synchronization
 /// which without one is the thread pool, so that every wait would cost two hops between threads.
 /// A short program lends it its main thread with ``run(_:)``; in an embedding program it starts a thread of its own with the first piece of work.
 /// A child is a pidfd, a signal a signalfd, a deadline the epoll timeout: ``Watch`` waits for any of them.
-package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {  // What no lock guards is touched on its thread only: `isCurrent`.
+package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {  // Unlocked state is its thread's: `isCurrent`.
     /// The process's loop.
     package static let shared = EventLoop()
 

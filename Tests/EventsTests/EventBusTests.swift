@@ -275,7 +275,8 @@ struct EventBusTests {
         try BackgroundThread.run {
             if hasEnded.wait(timeout: .now() + 5) == .timedOut { isOver.withLock { $0 = true } }
         }
-        #expect(try await task.value.count == 0)
+        // On a busy machine retention may overtake it, which it is told.
+        #expect(try await task.value.compactMap(\.event).isEmpty)
         hasEnded.signal()
         let hasEndedInTime = isOver.withLock { !$0 }
         isOver.withLock { $0 = true }

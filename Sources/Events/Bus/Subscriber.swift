@@ -15,7 +15,7 @@ final class Subscriber {
     /// Events of a later time are passed over.
     private let notAfter: RealTime?
     /// The number of the last event that is wanted.
-    private let last: UInt64?
+    private var last: UInt64?
 
     /// What has been taken from memory.
     private var chunks: ArraySlice<EventChunk> = []
@@ -74,6 +74,8 @@ final class Subscriber {
             if let delivery = takeFromMemory() { return delivery }
             // Where there is always more, nobody waits, and waiting is what a cancelled task ends otherwise.
             if hasEnded || Task.isCancelled { break }
+            // What comes from then on is none of it: whoever is slower than the publishers would never end.
+            if let notAfter, last == nil, notAfter.nanoseconds <= RealTime.now.nanoseconds { last = hub.end.sequence }
             if !chunks.isEmpty { continue }
             var diskRead: LogCursor?
             if place == nil { reader = try hub.log.reader(from: start) }
