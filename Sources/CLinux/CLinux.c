@@ -25,6 +25,12 @@ int clinux_wait(pid_t pid, int *status) {
     return got < 0 ? -1 : got == 0;
 }
 
+int clinux_has_ended(pid_t pid) {
+    siginfo_t info = {0};
+    // WNOWAIT: whoever wants its status still finds it.
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
+}
+
 int clinux_has_children(void) {
     siginfo_t info;
     // WNOWAIT: looks without reaping, so that nobody's exit status is lost.

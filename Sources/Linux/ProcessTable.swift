@@ -2,6 +2,9 @@ import Glibc
 
 /// Which processes there are and who started whom.
 package enum ProcessTable {
+    /// Whether there is a proc(5) of this process's namespace to look into: some containers have none.
+    package static var isVisible: Bool { ProcessStatus.of(getpid()) != nil }
+
     /// The direct children of a process, of all its threads, zombies included.
     ///
     /// Reads /proc/PID/task/*/children (proc(5)); a kernel built without CONFIG_PROC_CHILDREN is served from a walk over all of /proc.

@@ -20,6 +20,8 @@ int clinux_pidfd_open(pid_t pid);
 int clinux_pidfd_send_signal(int pidfd, int signal);
 /// waitid(2) for the child with this process id: 0 when it changed state and `status` is filled in as wait(2) has it, 1 when it did not yet.
 int clinux_wait(pid_t pid, int *status);
+/// Whether a child of the calling process has ended, which it stays to be until it is waited for, or is none (any more).
+int clinux_has_ended(pid_t pid);
 /// Whether the calling process has any child at all, waited-for zombies excepted.
 int clinux_has_children(void);
 /// pipe2(2), both ends close-on-exec.
