@@ -25,7 +25,7 @@ final class LibvirtHost: Sendable {
         let directory = TemporaryDirectory()
         self.directory = directory
         hookctl = try RealProgram.built("hookctl")
-        for name in ["hooks.d", "run", "private"] { directory.directory(name) }
+        for name in ["hooks.d", "run", "private", "sockets"] { directory.directory(name) }
         // On one machine two hosts migrate to each other only when they differ.
         directory.write("setup", Self.setup(directory, hostUUID: UUID().uuidString))
         directory.write(
@@ -153,8 +153,18 @@ final class LibvirtHost: Sendable {
     private var pidFile: String { "/run/libvirtd.pid" }
 
     /// Runs virsh against this host's libvirtd.
-    func virsh(_ words: String..., uri: String = "qemu:///system") async throws -> RealProgram.Completion {
-        try await enter(["virsh", "--quiet", "--connect", "\(uri)?socket=\(socket)"] + words)
+    func virsh(_ words: String...) async throws -> RealProgram.Completion { try await virsh(words) }
+
+    private func virsh(_ words: [String]) async throws -> RealProgram.Completion {
+        try await enter(["virsh", "--quiet", "--connect", "qemu:///system?socket=\(socket)"] + words)
+    }
+
+    /// Runs virsh, which must succeed; returns what it printed, without newlines around it.
+    @discardableResult
+    func done(_ words: String..., sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
+        let completion = try await virsh(words)
+        #expect(completion.status == 0, "\(words): \(completion.errors)\(log)", sourceLocation: sourceLocation)
+        return completion.output.trimmingCharacters(in: .newlines)
     }
 
     /// The socket of its libvirtd, which other hosts reach too.
@@ -173,13 +183,10 @@ final class LibvirtHost: Sendable {
             </domain>
 
             """)
-        let definition = try await virsh("define", directory("\(name).xml"))
-        #expect(definition.status == 0, "\(definition.errors)")
+        try await done("define", directory("\(name).xml"))
     }
 
-    func state(of domain: String) async throws -> String {
-        try await virsh("domstate", domain).output.trimmingCharacters(in: .whitespacesAndNewlines)
-    }
+    func state(of domain: String) async throws -> String { try await done("domstate", domain) }
 
     // MARK: Inside
 

@@ -28,7 +28,7 @@ extension CommandTable {
                 + " there, behind other hooks; then restart libvirtd, or send it HUP: it looks for hooks at no other time.",
             "The hooks are those for domain, network or daemon; OPERATION, SUBOPERATION and EXTRA are their event, qualifier and extra, the XML is"
                 + " on their standard input, LIBVIRT_DRIVER names the driver, HOOK_ID is the UUID. A script written for libvirt runs unchanged with"
-                + " arguments=\"%n %e %q %x\" in its [Hook NAME] section.",
+                + " Arguments=\"%n %e %q %x\" in its [Hook NAME] section.",
             "At begin they can refuse, and libvirt gives up: prepare, start, started, migrate, restore and attach of a domain; start, started and"
                 + " port-created of a network. A domain that is refused at reconnect is ended. Refused all the same, libvirt goes on at updated and"
                 + " port-deleted of a network, at reload of the daemon, and where there is no begin. It tells of a start that failed by 'stopped end'"
