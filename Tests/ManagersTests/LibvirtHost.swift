@@ -155,8 +155,8 @@ final class LibvirtHost: Sendable {
     /// Runs virsh against this host's libvirtd.
     func virsh(_ words: String...) async throws -> RealProgram.Completion { try await virsh(words) }
 
-    private func virsh(_ words: [String]) async throws -> RealProgram.Completion {
-        try await enter(["virsh", "--quiet", "--connect", "qemu:///system?socket=\(socket)"] + words)
+    private func virsh(_ words: [String], driver: String = "qemu:///system") async throws -> RealProgram.Completion {
+        try await enter(["virsh", "--quiet", "--connect", "\(driver)?socket=\(socket)"] + words)
     }
 
     /// Runs virsh, which must succeed; returns what it printed, without newlines around it.
@@ -165,6 +165,13 @@ final class LibvirtHost: Sendable {
         let completion = try await virsh(words)
         #expect(completion.status == 0, "\(words): \(completion.errors)\(log)", sourceLocation: sourceLocation)
         return completion.output.trimmingCharacters(in: .newlines)
+    }
+
+    /// Has a running domain go on on another host.
+    func migrate(_ name: String, to destination: LibvirtHost) async throws -> RealProgram.Completion {
+        try await virsh(
+            "migrate", "--live", name, "qemu+unix:///system?socket=\(destination.socket)",
+            "--migrateuri", "unix://\(destination.directory("migration"))")
     }
 
     /// The socket of its libvirtd, which other hosts reach too.
@@ -184,6 +191,49 @@ final class LibvirtHost: Sendable {
 
             """)
         try await done("define", directory("\(name).xml"))
+    }
+
+    /// Whether libvirt's own containers can run on this machine.
+    static let hasCgroups = ["devices", "memory", "cpuacct"].allSatisfy { access("/sys/fs/cgroup/\($0)/cgroup.procs", F_OK) == 0 }
+
+    /// Defines a container of libvirt's own, which sees the host's files and sleeps, for `body` to call virsh about it.
+    func withContainer(_ name: String, _ body: ((String...) async throws -> Void) async throws -> Void) async throws {
+        let busybox = try #require(RealProgram.named("busybox"))
+        let partition = (directory.path as NSString).lastPathComponent
+        directory.write(
+            "\(name).xml",
+            """
+            <domain type='lxc'>
+              <name>\(name)</name>
+              <memory unit='KiB'>65536</memory>
+              <resource><partition>/\(partition)</partition></resource>
+              <os><type>exe</type><init>\(busybox.path)</init><initarg>sleep</initarg><initarg>1000</initarg></os>
+              <devices><console type='pty'/></devices>
+            </domain>
+
+            """)
+        // Cgroups are not the host's own, and libvirt would leave its `machine` behind.
+        try await succeed(
+            """
+            cd /sys/fs/cgroup
+            for controller in *; do mkdir $controller/\(partition); done
+            # A cpuset begins without processors or memory, and then takes nobody.
+            for file in cpuset.cpus cpuset.mems; do cat cpuset/$file >cpuset/\(partition)/$file; done
+            """)
+        let result: Result<Void, any Error>
+        do {
+            let lxc = { (words: String...) async throws in
+                let completion = try await self.virsh(words, driver: "lxc:///system")
+                #expect(completion.status == 0, "\(words): \(completion.errors)\(self.log)")
+            }
+            try await lxc("define", directory("\(name).xml"))
+            try await body(lxc)
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        try await succeed("for place in /sys/fs/cgroup/*/; do find $place/\(partition) -depth -type d -exec rmdir {} + || exit 1; done")
+        try result.get()
     }
 
     func state(of domain: String) async throws -> String { try await done("domstate", domain) }

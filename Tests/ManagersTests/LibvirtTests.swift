@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -149,6 +150,48 @@ struct LibvirtTests {
                 restored.errors.contains("hookctl libvirt: domain/web1 restore begin: vetoed by 10-no: not here (exit status 1)"),
                 "\(restored.errors)")
             #expect(try await host.state(of: "web1") == "shut off")
+        }
+    }
+
+    @Test func rewritesTheXMLOfADomainThatComesFromAnotherHost() async throws {
+        try await withHost(links: ["qemu"]) { source in
+            try await withHost(links: ["qemu"]) { destination in
+                source.hook("10-note")
+                destination.hook("10-note")
+                destination.hook("20-title", header: "event=migrate", "sed 's,</name>,&<title>moved</title>,'")
+                destination.hook(
+                    "30-full", header: "event=migrate", "[ ! -e \(destination.directory("full")) ] || { echo full >&2; exit 1; }")
+                try await source.define("web1")
+                try await source.done("start", "web1")
+                #expect(source.takeCalls().count == 3)
+
+                destination.directory.write("full", "")
+                let refused = try await source.migrate("web1", to: destination)
+                #expect(refused.status == 1)
+                #expect(
+                    refused.errors.contains("hookctl libvirt: domain/web1 migrate begin: vetoed by 30-full: full (exit status 1)"),
+                    "\(refused.errors)")
+                #expect(try await source.state(of: "web1") == "running")
+                #expect(
+                    destination.takeCalls() == [
+                        "10-note domain web1 migrate begin -", "20-title domain web1 migrate begin -",
+                        "30-full domain web1 migrate begin -",
+                    ])
+
+                unlink(destination.directory("full"))
+                let migrated = try await source.migrate("web1", to: destination)
+                #expect(migrated.status == 0, "\(migrated.errors)\(source.log)\(destination.log)")
+                #expect(try await source.state(of: "web1") == "shut off")
+                #expect(try await destination.state(of: "web1") == "running")
+                #expect(try await destination.done("desc", "--title", "web1") == "moved")
+                #expect(
+                    source.calls == ["10-note domain web1 stopped end -", "10-note domain web1 release end -"])
+                #expect(
+                    destination.calls.filter { $0.hasPrefix("10-note ") } == [
+                        "10-note domain web1 migrate begin -", "10-note domain web1 prepare begin -", "10-note domain web1 start begin -",
+                        "10-note domain web1 started begin -",
+                    ])
+            }
         }
     }
 
@@ -314,6 +357,26 @@ struct LibvirtTests {
                 try told(host).filter { $0.hasPrefix("/manager/") } == [
                     "/manager/start libvirt by libvirtd", "/manager/stop libvirt by libvirtd",
                 ])
+        }
+    }
+
+    /// libvirt's own containers; the driver needs cgroups of the first version.
+    @Test(.enabled(if: LibvirtHost.hasCgroups, "needs cgroups of version 1 with their controllers"), arguments: ["lxc", "lxc.d/50-hookd"])
+    func callsTheHooksOfAContainer(link: String) async throws {
+        try await withHost(links: [link]) { host in
+            host.hook("10-first")
+            host.hook("20-driver", "echo $LIBVIRT_DRIVER >>\(host.directory("drivers"))")
+            try await host.withContainer("web1") { lxc in
+                try await lxc("start", "web1")
+                try await lxc("destroy", "web1")
+            }
+
+            #expect(
+                host.calls.filter { $0.hasPrefix("10-first ") } == [
+                    "10-first domain web1 prepare begin -", "10-first domain web1 start begin -", "10-first domain web1 started begin -",
+                    "10-first domain web1 stopped end -", "10-first domain web1 release end -",
+                ])
+            #expect(Set(host.directory.lines("drivers")) == ["lxc"])
         }
     }
 
