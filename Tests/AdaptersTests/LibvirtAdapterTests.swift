@@ -32,6 +32,19 @@ import Testing
     }
 
     @Test(
+        arguments: [
+            (.qemu, "prepare begin", true), (.lxc, "start begin", true), (.libxl, "started begin", true), (.qemu, "migrate begin", true),
+            (.qemu, "reconnect begin", true), (.qemu, "stopped end", false), (.lxc, "release end", false), (.network, "start begin", true),
+            (.network, "started begin", true), (.network, "port-created begin", true), (.network, "port-deleted begin", false),
+            (.network, "updated begin", false), (.network, "stopped end", false), (.daemon, "start -", false),
+            (.daemon, "reload begin", false), (.daemon, "shutdown -", false),
+        ] as [(LibvirtDriver, String, Bool)])
+    func knowsWhatLibvirtHeeds(driver: LibvirtDriver, operation: String, isRefusable: Bool) throws {
+        let words = operation.split(separator: " ").map(String.init)
+        #expect(try call(driver, ["web1", words[0], words[1], "-"]).isRefusable == isRefusable)
+    }
+
+    @Test(
         arguments: LibvirtDriver.allCases,
         ["migrate begin", "restore begin", "prepare begin", "start begin", "started begin", "stopped end", "migrate end", "restore -"])
     func filtersWhereLibvirtReadsTheOutput(driver: LibvirtDriver, operation: String) throws {

@@ -167,6 +167,23 @@ final class LibvirtHost: Sendable {
         return completion.output.trimmingCharacters(in: .newlines)
     }
 
+    /// Defines and starts a network: a bridge of this host's own, without DHCP or rules for packets.
+    func startNetwork(_ name: String) async throws {
+        directory.write(
+            "\(name).xml",
+            """
+            <network>
+              <name>\(name)</name>
+              <forward mode='open'/>
+              <bridge name='hookd0'/>
+              <ip address='192.0.2.1' netmask='255.255.255.0'/>
+            </network>
+
+            """)
+        try await done("net-define", directory("\(name).xml"))
+        try await done("net-start", name)
+    }
+
     /// Has a running domain go on on another host.
     func migrate(_ name: String, to destination: LibvirtHost) async throws -> RealProgram.Completion {
         try await virsh(
@@ -177,16 +194,21 @@ final class LibvirtHost: Sendable {
     /// The socket of its libvirtd, which other hosts reach too.
     var socket: String { directory("sockets/libvirt-sock") }
 
-    /// Defines a domain that needs next to nothing: no disk, 4 MiB, no acceleration.
-    func define(_ name: String, emulator: String = "/usr/bin/qemu-system-x86_64") async throws {
+    /// Defines a domain that needs next to nothing: no disk, little memory, no acceleration.
+    ///
+    /// - Parameter network: the network that it is plugged into, which takes a machine with PCI.
+    func define(_ name: String, emulator: String = "/usr/bin/qemu-system-x86_64", network: String? = nil) async throws {
+        let interface = network.map {
+            "<interface type='network'><source network='\($0)'/><model type='e1000'/><rom enabled='no'/></interface>"
+        }
         directory.write(
             "\(name).xml",
             """
             <domain type='qemu'>
               <name>\(name)</name>
-              <memory unit='KiB'>4096</memory>
-              <os><type arch='x86_64' machine='isapc'>hvm</type></os>
-              <devices><emulator>\(emulator)</emulator><memballoon model='none'/></devices>
+              <memory unit='MiB'>\(network == nil ? 4 : 16)</memory>
+              <os><type arch='x86_64' machine='\(network == nil ? "isapc" : "pc")'>hvm</type></os>
+              <devices><emulator>\(emulator)</emulator><memballoon model='none'/>\(interface ?? "")</devices>
             </domain>
 
             """)
@@ -216,7 +238,7 @@ final class LibvirtHost: Sendable {
         try await succeed(
             """
             cd /sys/fs/cgroup
-            for controller in *; do mkdir $controller/\(partition); done
+            for controller in *; do [ ! -e $controller/cgroup.procs ] || mkdir -p $controller/\(partition); done
             # A cpuset begins without processors or memory, and then takes nobody.
             for file in cpuset.cpus cpuset.mems; do cat cpuset/$file >cpuset/\(partition)/$file; done
             """)
@@ -232,7 +254,9 @@ final class LibvirtHost: Sendable {
         } catch {
             result = .failure(error)
         }
-        try await succeed("for place in /sys/fs/cgroup/*/; do find $place/\(partition) -depth -type d -exec rmdir {} + || exit 1; done")
+        // Two controllers may be one hierarchy under two names.
+        try await succeed(
+            "for place in /sys/fs/cgroup/*/\(partition); do [ ! -d $place ] || find $place -depth -type d -exec rmdir {} +; done")
         try result.get()
     }
 

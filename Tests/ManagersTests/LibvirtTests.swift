@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 private let requirements = Requirements(
-    programs: ["libvirtd", "virsh", "qemu-system-x86_64", "unshare", "nsenter", "busybox"], root: true)
+    programs: ["libvirtd", "virsh", "qemu-system-x86_64", "unshare", "nsenter", "ip", "busybox"], root: true)
 
 /// Debian's libvirt 9, unmodified, whose hooks are links to hookctl.
 @Suite(
@@ -306,13 +306,7 @@ struct LibvirtTests {
     @Test func callsTheHooksOfANetwork() async throws {
         try await withHost(links: ["network"]) { host in
             host.hook("10-first", "cat >\(host.directory("document"))")
-            host.directory.write(
-                "lan.xml",
-                "<network><name>lan</name><forward mode='open'/><bridge name='hookd0'/><ip address='192.0.2.1' netmask='255.255.255.0'/></network>"
-            )
-            try await host.done("net-define", host.directory("lan.xml"))
-
-            try await host.done("net-start", "lan")
+            try await host.startNetwork("lan")
             let document = try #require(host.directory.read("document"))
             #expect(document.hasPrefix("<hookData>\n  <network>\n    <name>lan</name>\n"), "\(document)")
             try await host.done("net-update", "lan", "add-last", "dns-txt", "<txt name='a' value='b'/>", "--live")
@@ -355,15 +349,15 @@ struct LibvirtTests {
             #expect(host.takeCalls() == ["10-fails daemon - shutdown - shutdown"])
             #expect(
                 try told(host).filter { $0.hasPrefix("/manager/") } == [
-                    "/manager/start libvirt by libvirtd", "/manager/stop libvirt by libvirtd",
+                    "/manager/start libvirt by libvirtd", "/manager/reload libvirt by libvirtd", "/manager/stop libvirt by libvirtd",
                 ])
         }
     }
 
     /// libvirt's own containers; the driver needs cgroups of the first version.
-    @Test(.enabled(if: LibvirtHost.hasCgroups, "needs cgroups of version 1 with their controllers"), arguments: ["lxc", "lxc.d/50-hookd"])
-    func callsTheHooksOfAContainer(link: String) async throws {
-        try await withHost(links: [link]) { host in
+    @Test(.enabled(if: LibvirtHost.hasCgroups, "needs cgroups of version 1 with their controllers"))
+    func callsTheHooksOfAContainer() async throws {
+        try await withHost(links: ["lxc.d/50-hookd"]) { host in
             host.hook("10-first")
             host.hook("20-driver", "echo $LIBVIRT_DRIVER >>\(host.directory("drivers"))")
             try await host.withContainer("web1") { lxc in
@@ -377,6 +371,32 @@ struct LibvirtTests {
                     "10-first domain web1 stopped end -", "10-first domain web1 release end -",
                 ])
             #expect(Set(host.directory.lines("drivers")) == ["lxc"])
+        }
+    }
+
+    @Test func callsTheHooksOfANetworkThatADomainIsPluggedInto() async throws {
+        try await withHost(links: ["network"]) { host in
+            host.hook("10-first", header: "event=port-created,port-deleted", "cat >\(host.directory("document"))")
+            try await host.startNetwork("lan")
+            try await host.define("web1", network: "lan")
+
+            host.hook("20-full", header: "event=port-*", "echo full >&2; exit 1")
+            let start = try await host.virsh("start", "web1")
+            #expect(start.status == 1)
+            #expect(
+                start.errors.contains("hookctl libvirt: network/lan port-created begin: vetoed by 20-full: full (exit status 1)"),
+                "\(start.errors)")
+
+            host.removeHook("20-full")
+            try await host.done("start", "web1")
+            let document = try #require(host.directory.read("document"))
+            #expect(document.contains("</network>\n  <networkport>\n"), "\(document)")
+
+            // Nobody can refuse what has happened.
+            host.hook("20-full", header: "event=port-deleted", "exit 1")
+            _ = host.takeCalls()
+            try await host.done("destroy", "web1")
+            #expect(host.calls == ["10-first network lan port-deleted begin -", "20-full network lan port-deleted begin -"])
         }
     }
 

@@ -31,6 +31,7 @@ package enum LibvirtAdapter {
         call.environment = ["LIBVIRT_DRIVER": driver.rawValue]
         // A start that failed is told as `stopped end` and `release end`.
         call.undoes = false
+        call.isRefusable = driver.heeds(operation, subOperation)
         call.isFilter = driver.reads(outputOf: operation, subOperation)
         call.events = LibvirtEvents.happened(at: point, driver, requester)
         return call

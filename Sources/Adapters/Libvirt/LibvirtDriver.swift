@@ -20,6 +20,15 @@ package enum LibvirtDriver: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether libvirt gives up what it was about to do when the hook fails, which is seen of libvirt 9 and told by libvirt.org/hooks.html.
+    func heeds(_ operation: String, _ subOperation: String) -> Bool {
+        switch self {
+        case .qemu, .lxc, .libxl: subOperation == "begin"
+        case .network: subOperation == "begin" && operation != "updated" && operation != "port-deleted"
+        case .daemon: false
+        }
+    }
+
     /// Whether libvirt reads from the hook's standard output what it made of the XML (libvirt.org/hooks.html).
     func reads(outputOf operation: String, _ subOperation: String) -> Bool {
         switch self {

@@ -1,4 +1,6 @@
 /// Something happened to a virtual machine, or to a container of libvirt's.
+///
+/// How its first process exited is nowhere in it: libvirt tells its hooks only that the domain is gone and, from version 10.5 on, why.
 public struct DomainEvent: EventPayload, Hashable {
     /// What happened, the last component of the topic.
     public var action: TopicComponent

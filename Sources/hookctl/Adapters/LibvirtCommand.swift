@@ -30,9 +30,9 @@ extension CommandTable {
                 + " on their standard input, LIBVIRT_DRIVER names the driver, HOOK_ID is the UUID. A script written for libvirt runs unchanged with"
                 + " Arguments=\"%n %e %q %x\" in its [Hook NAME] section.",
             "At begin they can refuse, and libvirt gives up: prepare, start, started, migrate, restore and attach of a domain; start, started and"
-                + " port-created of a network. A domain that is refused at reconnect is ended. Refused all the same, libvirt goes on at updated and"
-                + " port-deleted of a network, at reload of the daemon, and where there is no begin. It tells of a start that failed by 'stopped end'"
-                + " and 'release end': no hook is called with aborted.",
+                + " port-created of a network. A domain that is refused at reconnect is ended; a network that is refused at started keeps its bridge,"
+                + " so refuse at start. Whatever they say, libvirt goes on at updated and port-deleted of a network, for the daemon, and where"
+                + " there is no begin. It tells of a start that failed by 'stopped end' and 'release end': no hook is called with aborted.",
             "At migrate and restore of qemu and libxl, standard output is the XML as the hooks have rewritten it, and nothing when they have not;"
                 + " at all other times nothing is written there.",
             "libvirt waits for its hook without limit: Timeout= and Budget= in [Hooks] end what does not end. A hook that calls virsh about what"
