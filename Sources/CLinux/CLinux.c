@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -22,6 +23,12 @@ int clinux_wait(pid_t pid, int *status) {
     do got = waitpid(pid, status, WNOHANG);
     while (got < 0 && errno == EINTR);
     return got < 0 ? -1 : got == 0;
+}
+
+int clinux_has_ended(pid_t pid) {
+    siginfo_t info = {0};
+    // WNOWAIT: whoever wants its status still finds it.
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
 }
 
 int clinux_has_children(void) {
@@ -47,6 +54,16 @@ const char *clinux_entry_name(const void *entry) { return ((const struct dirent6
 int clinux_is_ignored(int signal) {
     struct sigaction action;
     return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+int clinux_mount_proc(void) {
+    int context = fsopen("proc", FSOPEN_CLOEXEC);
+    if (context < 0) return -1;
+    int mount = fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ? -1 : fsmount(context, FSMOUNT_CLOEXEC, 0);
+    int error = errno;
+    close(context);
+    errno = error;
+    return mount;
 }
 
 int clinux_unshare_fs(void) { return unshare(CLONE_FS); }

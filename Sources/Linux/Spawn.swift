@@ -124,6 +124,9 @@ package struct Child: Sendable {
         FileDescriptor(owning: try call { clinux_pidfd_open(id) })
     }
 
+    /// Whether it has ended, waited for or not; asks nothing of /proc.
+    package var hasEnded: Bool { clinux_has_ended(id) != 0 }
+
     /// Takes the status of a child that has ended; nil while it runs.
     ///
     /// - Throws: `ECHILD` when somebody else waited for it, so that nobody can know how it ended.

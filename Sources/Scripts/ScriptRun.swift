@@ -143,7 +143,7 @@ package struct ScriptRun: Sendable {
                 if now >= phaseDeadline {
                     // Who has ended before anybody looked, after a suspended machine for one, is not late.
                     inputs = state.phase == .running && tree.leaderHasEnded ? [.leaderEnded] : [.deadlinePassed]
-                } else if tree.members().isEmpty {
+                } else if tree.isEmpty {
                     // What they wrote when they were asked to end is in the pipes by now, and nobody else will read it.
                     streams.readToEnd(watch)
                     inputs = [.treeGone]

@@ -27,7 +27,10 @@ package import Linux
     }
 
     /// Whether the script itself has ended, waited for or not.
-    var leaderHasEnded: Bool { ProcessStatus.of(leader)?.isZombie ?? true }
+    var leaderHasEnded: Bool { Child(id: leader).hasEnded }
+
+    /// Whether no member is left that can be seen.
+    var isEmpty: Bool { ProcessTable.isVisible ? members().isEmpty : leaderHasEnded }
 
     /// The living members, the leader included.
     func members() -> [ProcessStatus] { family().filter { !$0.isZombie } }
@@ -60,6 +63,10 @@ package import Linux
 
     /// Asks all members to end, and wakes those that were stopped so that they can.
     func terminate() {
+        guard ProcessTable.isVisible else {
+            signalGroup(.terminate)
+            return signalGroup(.resume)
+        }
         for member in members() {
             ProcessSweep.signal(member, .terminate)
             ProcessSweep.signal(member, .resume)
@@ -68,7 +75,24 @@ package import Linux
 
     /// Kills until nobody is left, for a second at most; returns who is still there.
     func killAll() async -> [ProcessStatus] {
-        await ProcessSweep.killAll({ self.family() }, reap: { self.reapZombies() })
+        guard ProcessTable.isVisible else {
+            await killGroup()
+            return []
+        }
+        return await ProcessSweep.killAll({ self.family() }, reap: { self.reapZombies() })
+    }
+
+    // MARK: Where nobody can be seen
+
+    /// What is left to go by without /proc: whoever has not left the leader's process group, which is the leader's as long as nobody has waited
+    /// for that.
+    private func signalGroup(_ signal: Signal) { kill(-leader, signal.rawValue) }
+
+    private func killGroup() async {
+        signalGroup(.kill)
+        let deadline = Instant.now + .seconds(1)
+        let pause = Watch()
+        while !leaderHasEnded, Instant.now < deadline { _ = await pause.next(until: .now + .milliseconds(1)) }
     }
 
     // MARK: Who belongs

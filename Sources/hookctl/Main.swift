@@ -66,6 +66,7 @@ import Linux
         case "history": return HistoryVerb(invocation).perform()
         case "replay": return ReplayVerb(invocation).perform()
         case "listeners": return ListenersVerb(invocation).perform()
+        case "oci": return OCIVerb(invocation).perform()
         case "libvirt": return LibvirtVerb(invocation).perform()
         case "completion": return CompletionVerb(invocation).perform()
         case let verb: preconditionFailure("the command table has a verb without code: \(verb ?? "none")")

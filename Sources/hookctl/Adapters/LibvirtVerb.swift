@@ -17,7 +17,7 @@ struct LibvirtVerb {
             let xml: [UInt8]
             do throws(DispatchRequest.Refused) { xml = try DispatchRequest.read("-") } catch { throw InvalidCall(error.message) }
             let words = invocation.positionals
-            return try LibvirtAdapter.call(driver, words[0], words[1], words[2], words[3], xml: xml, requester: requester)
+            return try AdapterCall(driver, words[0], words[1], words[2], words[3], xml: xml, requester: requester)
         }
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Adapters
 
-@Suite struct LibvirtAdapterTests {
+@Suite struct AdapterCallLibvirtTests {
     private static let uuid = LibvirtXMLTests.uuid
     private static let xml = Array("<domain type='qemu'>\n  <name>web1</name>\n  <uuid>\(uuid)</uuid>\n</domain>\n".utf8)
 
@@ -89,10 +89,10 @@ import Testing
 
     @Test func passesOnWhatIsNoXML() throws {
         let bytes: [UInt8] = [0xff, 0, 0x3c]
-        let call = try LibvirtAdapter.call(.qemu, "web1", "prepare", "begin", "-", xml: bytes)
+        let call = try AdapterCall(.qemu, "web1", "prepare", "begin", "-", xml: bytes)
         #expect(call.document == bytes)
         #expect(call.point.id == nil)
-        #expect(try LibvirtAdapter.call(.daemon, "-", "start", "-", "start", xml: []).document == nil)
+        #expect(try AdapterCall(.daemon, "-", "start", "-", "start", xml: []).document == nil)
     }
 
     @Test(arguments: [
@@ -114,6 +114,6 @@ import Testing
     }
 
     private func call(_ driver: LibvirtDriver, _ words: [String]) throws(InvalidCall) -> AdapterCall {
-        try LibvirtAdapter.call(driver, words[0], words[1], words[2], words[3], xml: Self.xml, requester: "r")
+        try AdapterCall(driver, words[0], words[1], words[2], words[3], xml: Self.xml, requester: "r")
     }
 }

@@ -203,6 +203,7 @@ struct LibvirtTests {
 
             try await host.stopLibvirtd()
             try await host.startLibvirtd()
+            await eventually { !host.calls.isEmpty }
             #expect(try await host.state(of: "web1") == "running")
             #expect(host.takeCalls() == ["10-note domain web1 reconnect begin -"])
 
