@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -47,6 +48,15 @@ const char *clinux_entry_name(const void *entry) { return ((const struct dirent6
 int clinux_is_ignored(int signal) {
     struct sigaction action;
     return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+int clinux_open_proc(void) {
+    int context = fsopen("proc", FSOPEN_CLOEXEC);
+    if (context < 0) return -1;
+    int view = fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
+    if (view == 0) view = fsmount(context, FSMOUNT_CLOEXEC, 0);
+    close(context);
+    return view;
 }
 
 int clinux_unshare_fs(void) { return unshare(CLONE_FS); }

@@ -20,7 +20,7 @@ package struct ProcessStatus: Equatable, Sendable {
 
     /// Reads the status of a process; nil when there is none (any more) with this id.
     package static func of(_ id: ProcessID) -> ProcessStatus? {
-        ProcFile.withContents(of: "/proc/\(id)/stat") { parse($0) } ?? nil
+        ProcFile.withContents(of: "\(ProcDirectory.path)/\(id)/stat") { parse($0) } ?? nil
     }
 
     /// Parses one line of /proc/PID/stat.

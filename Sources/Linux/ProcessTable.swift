@@ -6,13 +6,13 @@ package enum ProcessTable {
     ///
     /// Reads /proc/PID/task/*/children (proc(5)); a kernel built without CONFIG_PROC_CHILDREN is served from a walk over all of /proc.
     package static func children(of parent: ProcessID) -> [ProcessID] {
-        let tasks = "/proc/\(parent)/task"
+        let tasks = "\(ProcDirectory.path)/\(parent)/task"
         guard let threads = try? Directory.names(at: tasks) else { return [] }
         var found: [ProcessID] = []
         for thread in threads {
             guard let file = try? FileDescriptor.open("\(tasks)/\(thread)/children", .readOnly), let bytes = try? file.readAll() else {
                 // The thread, or the process, has ended since; only a kernel without the file has threads and no children.
-                if access("/proc/self/task/\(getpid())/children", F_OK) != 0 { return all().filter { $0.parent == parent }.map(\.id) }
+                if access("\(ProcDirectory.path)/self/task/\(getpid())/children", F_OK) != 0 { return all().filter { $0.parent == parent }.map(\.id) }
                 continue
             }
             for word in bytes.split(separator: UInt8(ascii: " ")) {
@@ -24,7 +24,7 @@ package enum ProcessTable {
 
     /// Every process that can be seen, at about the same moment.
     package static func all() -> [ProcessStatus] {
-        guard let names = try? Directory.names(at: "/proc") else { return [] }
+        guard let names = try? Directory.names(at: ProcDirectory.path) else { return [] }
         return names.compactMap { name in ProcessID(name).flatMap { ProcessStatus.of($0) } }
     }
 
@@ -60,7 +60,7 @@ package enum ProcessTable {
 
     /// One variable of a process's initial environment; nil when it has none or may not be read.
     package static func environment(of id: ProcessID, _ variable: String) -> String? {
-        guard let file = try? FileDescriptor.open("/proc/\(id)/environ", .readOnly), let bytes = try? file.readAll(limit: 4 << 20) else {
+        guard let file = try? FileDescriptor.open("\(ProcDirectory.path)/\(id)/environ", .readOnly), let bytes = try? file.readAll(limit: 4 << 20) else {
             return nil
         }
         let prefix = Array("\(variable)=".utf8)
@@ -73,7 +73,7 @@ package enum ProcessTable {
     /// The path of a process's executable; nil for a kernel thread, one that has ended, and one that may not be looked at.
     package static func executable(of id: ProcessID) -> String? {
         withUnsafeTemporaryAllocation(byteCount: Int(PATH_MAX), alignment: 1) { buffer in
-            let count = readlink("/proc/\(id)/exe", buffer.baseAddress!.assumingMemoryBound(to: CChar.self), buffer.count)
+            let count = readlink("\(ProcDirectory.path)/\(id)/exe", buffer.baseAddress!.assumingMemoryBound(to: CChar.self), buffer.count)
             return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
         }
     }

@@ -34,7 +34,7 @@ package struct RunTag: Hashable, Sendable {
         if clinux_locks_limit_of(id, &soft) == 0 { return decode(soft) }
         guard Errno.last == .notPermitted else { return nil }
         // Another user's process: prlimit(2) wants CAP_SYS_RESOURCE, the file is open to all.
-        return ProcFile.withContents(of: "/proc/\(id)/limits") { parseLimits($0) } ?? nil
+        return ProcFile.withContents(of: "\(ProcDirectory.path)/\(id)/limits") { parseLimits($0) } ?? nil
     }
 
     /// The tag that this process was started with, whatever it carries at the moment of a spawn of its own.

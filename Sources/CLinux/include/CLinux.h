@@ -32,6 +32,9 @@ size_t clinux_entry_length(const void *entry);
 const char *clinux_entry_name(const void *entry);
 /// sigaction(2): whether the calling process ignores a signal; SIG_IGN is a cast that Swift does not import.
 int clinux_is_ignored(int signal);
+/// fsopen(2) and fsmount(2): the calling process's own namespace as proc(5) shows it, mounted nowhere; close-on-exec. -1 and errno on failure,
+/// EPERM without CAP_SYS_ADMIN.
+int clinux_open_proc(void);
 /// unshare(CLONE_FS): gives the calling thread an umask and a working directory of its own; needs no privilege.
 int clinux_unshare_fs(void);
 /// prctl(2), PR_SET_CHILD_SUBREAPER: 1 adopts the orphans of one's descendants, 0 no longer does.
