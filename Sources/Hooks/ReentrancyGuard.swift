@@ -54,7 +54,9 @@ struct ReentrancyGuard: Sendable {
         // behind by one that has ended, and may call.
         if caller.tag != nil { return nil }
         for ancestor in ancestry.dropFirst() {
-            guard let entry = comparable.first(where: { $0.record.isExclusive && $0.record.dispatcher == ancestor.identity }) else { continue }
+            guard let entry = comparable.first(where: { $0.record.isExclusive && $0.record.dispatcher == ancestor.identity }) else {
+                continue
+            }
             if entry.isActive { return reentry(entry, entry.record.runningScript, .orphan) }
         }
         return nil

@@ -12,7 +12,9 @@ package enum ProcessTable {
         for thread in threads {
             guard let file = try? FileDescriptor.open("\(tasks)/\(thread)/children", .readOnly), let bytes = try? file.readAll() else {
                 // The thread, or the process, has ended since; only a kernel without the file has threads and no children.
-                if access("\(ProcDirectory.path)/self/task/\(getpid())/children", F_OK) != 0 { return all().filter { $0.parent == parent }.map(\.id) }
+                if access("\(ProcDirectory.path)/self/task/\(getpid())/children", F_OK) != 0 {
+                    return all().filter { $0.parent == parent }.map(\.id)
+                }
                 continue
             }
             for word in bytes.split(separator: UInt8(ascii: " ")) {
@@ -60,9 +62,9 @@ package enum ProcessTable {
 
     /// One variable of a process's initial environment; nil when it has none or may not be read.
     package static func environment(of id: ProcessID, _ variable: String) -> String? {
-        guard let file = try? FileDescriptor.open("\(ProcDirectory.path)/\(id)/environ", .readOnly), let bytes = try? file.readAll(limit: 4 << 20) else {
-            return nil
-        }
+        guard let file = try? FileDescriptor.open("\(ProcDirectory.path)/\(id)/environ", .readOnly),
+            let bytes = try? file.readAll(limit: 4 << 20)
+        else { return nil }
         let prefix = Array("\(variable)=".utf8)
         for entry in bytes.split(separator: 0) where entry.starts(with: prefix) {
             return String(decoding: entry.dropFirst(prefix.count), as: UTF8.self)

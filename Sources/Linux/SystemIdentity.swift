@@ -14,7 +14,7 @@ package enum SystemIdentity {
         return String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
     }()
 
-    /// The process namespace that this process's ids are of, by its inode; 0 where /proc does not tell. See pid_namespaces(7).
+    /// The inode of the process namespace that this process's ids are of, pid_namespaces(7); 0 where /proc does not tell.
     package static let processNamespace = (try? FileStatus.of("/proc/self/ns/pid", followingLinks: true))?.inode ?? 0
 
     /// What this machine calls itself: gethostname(2).
