@@ -41,12 +41,14 @@ let package = Package(
             name: "Service",
             dependencies: ["Lifecycle", "Hooks", "History", "Listeners", "Events", "Scripts", "Varlink", "Configuration", "Linux", "JSON"],
             swiftSettings: strict),
+        .target(
+            name: "Adapters", dependencies: ["Lifecycle", "Hooks", "Events", "Scripts", "Configuration", "JSON"], swiftSettings: strict),
         .target(name: "CommandLine", dependencies: ["Configuration", "Linux"], swiftSettings: strict),
         .executableTarget(
             name: "hookctl",
             dependencies: [
-                "CommandLine", "Service", "Lifecycle", "History", "Hooks", "Listeners", "Events", "Scripts", "Varlink", "Configuration",
-                "Linux", "JSON",
+                "Adapters", "CommandLine", "Service", "Lifecycle", "History", "Hooks", "Listeners", "Events", "Scripts", "Varlink",
+                "Configuration", "Linux", "JSON",
             ],
             swiftSettings: strict, linkerSettings: `static`),
 
@@ -88,6 +90,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "AdaptersTests", dependencies: ["Adapters", "Hooks", "Events", "Scripts", "Configuration", "JSON", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "CommandLineTests", dependencies: ["CommandLine", "Configuration", "Linux", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "HookctlTests",
@@ -98,6 +103,9 @@ let package = Package(
         .testTarget(
             name: "HookdTests", dependencies: ["hookd", "hookctl", "varlinkcall", "Varlink", "Events", "Linux", "JSON", "TestSupport"],
             swiftSettings: strict),
+        // Container managers, unmodified, that call hookctl by their own hook mechanisms.
+        .testTarget(
+            name: "ManagersTests", dependencies: ["hookctl", "Events", "Linux", "JSON", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HookbenchTests", dependencies: ["hookbench", "Linux"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

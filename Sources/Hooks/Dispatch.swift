@@ -25,6 +25,7 @@ import Scripts
     private var startedEntries: [Plan.Entry] = []
 
     private let begin = Instant.now
+    private var schedule: DispatchSchedule
     private var budgetEnd = Instant.now
 
     init(
@@ -42,6 +43,7 @@ import Scripts
         self.supervision = supervision
         self.interrupt = interrupt
         tag = supervision.contains(.tagging) ? .random() : nil
+        schedule = DispatchSchedule(configuration, from: begin, deadline: options.deadline, canUndo: false)
     }
 
     /// What ended a dispatch; the report says the rest.
@@ -84,7 +86,7 @@ import Scripts
         }
         let records = RunRecords(directory: runtime.runs)
         let lock: ObjectLock
-        switch await ObjectLock.acquire(runtime.lock(for: plan.point), until: begin + configuration.lockTimeout, interrupt: interrupt) {
+        switch await ObjectLock.acquire(runtime.lock(for: plan.point), until: schedule.lockEnd, interrupt: interrupt) {
         case .success((let acquired, let waited)):
             lock = acquired
             report.waited = .now - begin
@@ -117,7 +119,8 @@ import Scripts
         }
         // The record goes before the lock: the next dispatch finds neither.
         defer { record = nil }
-        budgetEnd = .now + configuration.budget
+        schedule = DispatchSchedule(configuration, from: begin, deadline: options.deadline, canUndo: canUndo)
+        budgetEnd = schedule.budgetEnd(now: .now)
 
         let ending = await runScripts()
         switch ending {
@@ -191,8 +194,7 @@ import Scripts
     private func run(_ entry: Plan.Entry, _ point: LifecyclePoint, undoing: Bool) async -> ScriptReport {
         let started = RealTime.now
         var timeout = min(entry.timeout, options.timeout ?? entry.timeout)
-        // Undoing has no budget but the scripts' own timeouts: half an undoing helps nobody.
-        if !undoing { timeout = min(timeout, budgetEnd - .now) }
+        if let end = undoing ? schedule.undoEnd : budgetEnd { timeout = min(timeout, end - .now) }
         guard timeout > .zero else {
             return ScriptReport(
                 name: entry.script.name, path: entry.script.path, qualifier: point.qualifier,
@@ -209,7 +211,7 @@ import Scripts
                 environment: environment(entry.script, point, timeout), document: isRewritten ? document : nil, isFiltering: isFiltering)
         let run = ScriptRun(
             path: entry.script.path, arguments: invocation.arguments, environment: invocation.environment,
-            document: invocation.document ?? document, deadline: .now + timeout, grace: configuration.grace,
+            document: invocation.document ?? document, deadline: .now + timeout, grace: schedule.grace,
             outputLimit: configuration.outputLimit, replacementLimit: isFiltering ? Self.documentLimit : nil,
             tag: tag?.script(startCount), supervision: supervision)
         let result = await run.run(interrupt: interrupt, ignoring: undoing ? 1 : 0) { leader in
@@ -270,10 +272,19 @@ import Scripts
 
     // MARK: Undoing
 
+    /// Whether a veto is undone: elsewhere than at a gate the event has happened, or is being undone already.
+    private var undoes: Bool { plan.isGate && replay == nil && options.undoes }
+
+    /// Whether there is a script that would be called to undo.
+    private var canUndo: Bool {
+        guard undoes else { return false }
+        let point = plan.point.with(.aborted)
+        return plan.entries.contains { $0.decision == .run && $0.script.declaration.pattern.mismatch(point) == nil }
+    }
+
     /// Calls what was started here with `aborted`, last first, whatever each of them does; a second interrupt skips the rest.
     private func compensate() async {
-        // Elsewhere the event has happened, or is being undone already.
-        guard plan.isGate, replay == nil else { return }
+        guard undoes else { return }
         let point = plan.point.with(.aborted)
         for entry in startedEntries.reversed() {
             if interrupt.level > 1 { return }

@@ -10,6 +10,10 @@ public struct DispatchOptions: Sendable {
     public var environment: [String: String] = [:]
     /// The longest any script may run, where that is shorter than its own timeout.
     public var timeout: Duration?
+    /// How long after its call the dispatch has to be over, because its caller is ended then or goes on without it.
+    ///
+    /// The wait for the object's lock, the scripts, ending them and undoing all take place inside it. Nil for the configuration's own times only.
+    public var deadline: Duration?
     /// Scripts to leave out by name, for the day when one broken script must not stop a host.
     ///
     /// The report names them.
@@ -21,6 +25,10 @@ public struct DispatchOptions: Sendable {
     ///
     /// When that is inside a hook of a running dispatch, this one is refused. Nil for the calling process itself.
     public var requester: Requester?
+    /// The process that the calling program was started by, for reports only: it asked for the dispatch, and its evidence is the caller's own.
+    package var starter: Requester?
+    /// Whether a veto is followed by `aborted`; not where the caller's own convention tells its hooks of what failed.
+    package var undoes = true
     /// Is told of each script as it starts and as it ends, on the dispatcher's own thread; it must not block.
     public var progress: (@Sendable (ScriptProgress) -> Void)?
 
@@ -33,9 +41,13 @@ public struct DispatchOptions: Sendable {
         "HOOK_CAUSE_DEPTH",
     ]
 
+    /// Less is gone before a script has been started and ended.
+    package static let shortestDeadline = Duration.milliseconds(500)
+
     /// Refuses what no dispatch can be asked for with.
     package func check() throws(DispatchError) {
         if let timeout, timeout <= .zero { throw .invalid("a timeout must be longer than nothing") }
+        if let deadline, deadline < Self.shortestDeadline { throw .invalid("a deadline must be at least 500 ms") }
         if environment.isEmpty { return }
         for (name, value) in environment {
             let bytes = name.utf8

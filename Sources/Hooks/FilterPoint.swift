@@ -18,6 +18,15 @@ package struct FilterPoint: Hashable, Sendable {
         qualifier = try Glob(parts[2])
     }
 
+    /// One point and its like for other names.
+    init(_ point: LifecyclePoint) {
+        do throws(Mistake) {
+            try self.init("\(point.object)/\(point.event)/\(point.argument(.qualifier))")
+        } catch {
+            preconditionFailure("\(point): a point's words hold no slash and no sign of a pattern: \(error)")
+        }
+    }
+
     func matches(_ point: LifecyclePoint) -> Bool {
         object.matches(point.object) && event.matches(point.event) && qualifier.matches(point.argument(.qualifier))
     }

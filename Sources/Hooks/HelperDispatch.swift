@@ -85,6 +85,7 @@ struct HelperDispatch: Sendable {
         if let id = point.id { arguments.append("--id=\(id)") }
         if document != nil { arguments.append("--document=-") }
         if let timeout = options.timeout { arguments.append("--timeout=\(max(1, timeout.nanoseconds / 1000))us") }
+        if let deadline = options.deadline { arguments.append("--deadline=\(deadline.nanoseconds / 1000)us") }
         for (name, value) in options.environment { arguments.append("--setenv=\(name)=\(value)") }
         var skip = options.skip
         // Who was not started has nothing to undo.

@@ -105,6 +105,9 @@ public struct HookConfiguration: Sendable {
         }
     }
 
+    /// Makes one point a filter point, whatever the file says.
+    package mutating func addFilter(_ point: LifecyclePoint) { filters.append(FilterPoint(point)) }
+
     /// A text that names no filter point.
     public struct InvalidFilter: Error, CustomStringConvertible {
         /// What is wrong and what would be right.

@@ -167,7 +167,7 @@ public final class HookDispatcher: Sendable {
     ) throws(DispatchError) -> (HookReport, [RunRecords.Entry]) {
         let records = RunRecords(directory: RuntimeDirectory(configuration.runtimeDirectory).runs).all()
         var report = HookReport(id: DispatchID.make(), point: point, isGate: isGate, started: .now)
-        report.requester = options.requester
+        report.requester = options.requester ?? options.starter
         let caller = options.requester.map { ReentrancyGuard.Caller.process($0.process) } ?? .current()
         if let requester = options.requester, !requester.isAlive {
             // Looked at after its evidence was gathered: who has gone meanwhile has none, and may have been inside a hook.

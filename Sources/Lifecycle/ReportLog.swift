@@ -2,6 +2,7 @@ import Configuration
 package import Events
 package import Hooks
 import Linux
+package import Scripts
 
 /// Where a program that ends soon writes what its dispatches came to: the event log, or the spool while that cannot be written.
 package struct ReportLog: Sendable {
@@ -31,20 +32,35 @@ package struct ReportLog: Sendable {
     ///   - cause: the dispatch or event that led to this one.
     ///   - depth: how many listeners have led to it.
     package func write(_ report: HookReport, cause: String? = nil, depth: Int = 0) throws(Failure) {
-        var events: [EncodedEvent] = []
-        do throws(PayloadError) {
+        try write(about: report.point) { () throws(PayloadError) in
+            var events: [EncodedEvent] = []
             for dispatch in report.recovered { events.append(try EncodedEvent(HookEvent(dispatch), cause: report.id, depth: depth)) }
             events.append(try EncodedEvent(HookEvent(report), cause: cause, depth: depth))
-        } catch {
-            throw Failure(report, "\(error)")
+            return events
         }
+    }
+
+    /// Writes what has happened at a point besides its hooks, as ``write(_:cause:depth:)`` does a report.
+    package func write(
+        _ payloads: [any EventPayload], at point: LifecyclePoint, cause: String? = nil, depth: Int = 0
+    ) throws(Failure) {
+        try write(about: point) { () throws(PayloadError) in
+            var events: [EncodedEvent] = []
+            for payload in payloads { events.append(try EncodedEvent(payload, cause: cause, depth: depth)) }
+            return events
+        }
+    }
+
+    private func write(about point: LifecyclePoint, _ encoded: () throws(PayloadError) -> [EncodedEvent]) throws(Failure) {
+        let events: [EncodedEvent]
+        do throws(PayloadError) { events = try encoded() } catch { throw Failure(point, "\(error)") }
         var options = options
         options.patience = Self.patience
         do throws(LogError) {
             // Opened anew for each: a program that goes on for long must not keep a segment that retention has removed.
             try EventLog(at: path, options: options).report(events)
         } catch {
-            if !isOutOfReach(error) { throw Failure(report, "\(error)") }
+            if !isOutOfReach(error) { throw Failure(point, "\(error)") }
         }
     }
 
@@ -56,7 +72,7 @@ package struct ReportLog: Sendable {
 }
 
 extension ReportLog.Failure {
-    fileprivate init(_ report: HookReport, _ reason: String) {
-        description = "\(report.point): not in the event log: \(reason)"
+    fileprivate init(_ point: LifecyclePoint, _ reason: String) {
+        description = "\(point): not in the event log: \(reason)"
     }
 }

@@ -58,6 +58,11 @@ enum CommandTable {
         help: "On which side of the event; '-' or nothing where it has no sides.")
     private static let extraArgument = Argument("EXTRA", optional: true, help: "One more argument for the scripts; '-' for none.")
 
+    static let deadlineOption = Option(
+        "deadline", value: "TIME",
+        help: "How long after its call everything has to be over, for a caller that does not wait longer: the wait for another dispatch,"
+            + " the scripts, ending them and undoing. At least 500ms.")
+
     private static let dispatchOptions: [Option] = [
         Option("id", value: "ID", help: "An id that outlives renaming; scripts see it as HOOK_ID."),
         Option(
@@ -74,6 +79,7 @@ enum CommandTable {
         "run", "Run the hooks for one point, and say whether one of them refuses it.",
         arguments: pointArguments + [qualifierArgument, extraArgument],
         options: dispatchOptions + [
+            deadlineOption,
             Option(
                 "filter", help: "Print the document as the hooks have rewritten it; the point must be among Filters= in the configuration."),
             Option("no-log", help: "Leave the report out of the event log and the history, for a caller that publishes it itself."),

@@ -1,5 +1,6 @@
 import CommandLine
 import Configuration
+import Events
 import Glibc
 import History
 import Hooks
@@ -19,6 +20,9 @@ final class DispatchLog: Sendable {
         var log: ReportLog?
         var history: DispatchHistory?
         var reports: [HookReport] = []
+        /// What has happened besides, and where; it stands behind the reports.
+        var events: [any EventPayload] = []
+        var point: LifecyclePoint?
     }
 
     /// Keeps the reports of a dispatcher's dispatches.
@@ -35,6 +39,15 @@ final class DispatchLog: Sendable {
         }
     }
 
+    /// Has what happened at a point written behind the reports, the last of which is its cause.
+    func add(_ events: [any EventPayload], at point: LifecyclePoint) {
+        if events.isEmpty { return }
+        state.withLock { state in
+            state.events += events
+            state.point = point
+        }
+    }
+
     /// Reads how events and dispatches are kept, so that a mistake there is found before anything has run.
     func open() throws(DispatchRequest.Refused) {
         try state.withLock { (state) throws(DispatchRequest.Refused) in
@@ -45,18 +58,18 @@ final class DispatchLog: Sendable {
 
     /// Writes what has been reported, when that is all that is left to do: a signal must cost neither the event nor the verdict's status.
     func writeLast() {
-        if state.withLock({ $0.reports.isEmpty }) { return }
+        if state.withLock({ $0.reports.isEmpty && $0.events.isEmpty }) { return }
         ThreadSettings.block([.terminate, .interrupt, .hangUp, .quit])
         write()
     }
 
     /// Writes what has been reported since; what cannot be written is said, and changes nothing else.
     func write() {
-        let reports = state.withLock { state in
-            defer { state.reports = [] }
-            return state.reports
+        let (reports, events, point) = state.withLock { state in
+            defer { (state.reports, state.events) = ([], []) }
+            return (state.reports, state.events, state.point)
         }
-        if reports.isEmpty { return }
+        if reports.isEmpty, events.isEmpty { return }
         // A limit on the size of files that the caller has set is an error like any other, not the end of us.
         ThreadSettings.block([.fileSizeExceeded])
         do throws(DispatchRequest.Refused) { try open() } catch { return Output.error.complain(lines: error.message) }
@@ -72,6 +85,12 @@ final class DispatchLog: Sendable {
             } catch {
                 Output.error.complain("\(report.point): not in the history: \(error)")
             }
+        }
+        guard let point, !events.isEmpty else { return }
+        do throws(ReportLog.Failure) {
+            try log?.write(events, at: point, cause: reports.last?.id ?? EnclosingCause.current, depth: EnclosingCause.depth)
+        } catch {
+            Output.error.complain(error.description)
         }
     }
 }

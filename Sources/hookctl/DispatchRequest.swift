@@ -7,7 +7,7 @@ import Linux
 /// What the command line of `run` and `guard` says of a dispatch.
 struct DispatchRequest {
     let point: LifecyclePoint
-    let options: DispatchOptions
+    var options: DispatchOptions
     let document: [UInt8]?
 
     /// A document longer than this is a mistake: no state or XML is.
@@ -27,15 +27,7 @@ struct DispatchRequest {
     init(_ invocation: Invocation, qualifier: String?, extra: String?) throws(Refused) {
         point = try Self.point(invocation, qualifier: qualifier, extra: extra)
         var options = DispatchOptions()
-        if let text = invocation.value("timeout") {
-            do throws(Mistake) {
-                let timeout = try TimeSpan.parse(text)
-                guard timeout > .zero else { throw Mistake("\"\(text)\" is no time at all", remedy: "write 500ms, 5s, 1min") }
-                options.timeout = timeout
-            } catch {
-                throw Refused(message: "--timeout: \(error.message); \(error.remedy)", status: .usage)
-            }
-        }
+        options.timeout = try Self.time(invocation, "timeout")
         try Self.readEnvironment(invocation, into: &options)
         options.skip = invocation.values("skip")
         options.causeDepth = EnclosingCause.depth
@@ -54,6 +46,23 @@ struct DispatchRequest {
         try readEnvironment(invocation, into: &options)
         do throws(DispatchError) { try options.check() } catch { throw Refused(message: error.description, status: .usage) }
         return options
+    }
+
+    /// The time that an option gives; nil when it is not there.
+    ///
+    /// - Parameter shortest: the least that it may be.
+    static func time(
+        _ invocation: Invocation, _ option: String, atLeast shortest: Duration = .nanoseconds(1)
+    ) throws(Refused) -> Duration? {
+        guard let text = invocation.value(option) else { return nil }
+        do throws(Mistake) {
+            let time = try TimeSpan.parse(text)
+            guard time > .zero else { throw Mistake("\"\(text)\" is no time at all", remedy: "write 500ms, 5s, 1min") }
+            guard time >= shortest else { throw Mistake("\"\(text)\" is too short", remedy: "give at least 500ms") }
+            return time
+        } catch {
+            throw Refused(message: "--\(option): \(error.message); \(error.remedy)", status: .usage)
+        }
     }
 
     private static func readEnvironment(_ invocation: Invocation, into options: inout DispatchOptions) throws(Refused) {

@@ -29,8 +29,14 @@ struct Output: Sendable {
         }
     }
 
+    /// What stands before our own messages.
+    nonisolated(unsafe) static var speaker = "hookctl"  // Set before anything is said, on the main thread.
+
     /// `hookctl: MESSAGE` on a line of its own; control characters in what scripts said are made visible.
-    func complain(_ message: String) { write("hookctl: \(message.sanitisedLine)\n") }
+    func complain(_ message: String) { write(Self.line(message)) }
+
+    /// A message as a line of ours: names of scripts, processes and objects come from outside, and none may end it or steer the terminal.
+    static func line(_ message: String) -> String { "\(speaker): \(message.sanitisedLine)\n" }
 
     /// The caller may have made its end of our output non-blocking.
     private func wait() {

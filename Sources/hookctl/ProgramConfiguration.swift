@@ -6,7 +6,7 @@ import Hooks
 
 /// The configuration that the command line names, read once; each half takes its sections of it.
 struct ProgramConfiguration {
-    let hooks: HookConfiguration
+    private(set) var hooks: HookConfiguration
     private let sections: Configuration
 
     init(for invocation: Invocation) throws(DispatchRequest.Refused) {
@@ -18,6 +18,9 @@ struct ProgramConfiguration {
             throw DispatchRequest.Refused(message: error.description, status: .configuration)
         }
     }
+
+    /// Lets the scripts at a point rewrite its document.
+    mutating func addFilter(_ point: LifecyclePoint) { hooks.addFilter(point) }
 
     /// How events are kept.
     ///

@@ -8,6 +8,8 @@ struct ReportText {
     let isJSON: Bool
     /// Whether the document goes to standard output, which then holds nothing else.
     let printsDocument: Bool
+    /// How many bytes of what scripts wrote are shown at most; of more, the end.
+    var outputLimit = Int.max
 
     /// A dispatch that nothing stood in the way of.
     func print(_ report: HookReport, document: [UInt8]?) {
@@ -35,7 +37,7 @@ struct ReportText {
 
     /// - Parameter vetoing: the script whose last line is the reason for a veto, and is said there.
     private func describe(_ report: HookReport, exceptReasonOf vetoing: String?) {
-        var text = ""
+        var (text, room) = ("", outputLimit)
         for dispatch in report.recovered {
             let left = dispatch.killed.isEmpty ? ": nothing was running" : " running: \(list(dispatch.killed))"
             text += line("\(report.point): ended what \(dispatch.point) (dispatch \(dispatch.id), killed) had left\(left)")
@@ -44,17 +46,17 @@ struct ReportText {
             text += line(
                 "\(report.point): " + (script.why == "unknown" ? "no script \(script.name) to skip" : "\(script.name) is \(script.why)"))
         }
-        for script in report.scripts { text += describe(script, at: report.point, saysReason: script.name != vetoing) }
-        for script in report.compensation { text += describe(script, at: report.point.with(.aborted), saysReason: true) }
+        for script in report.scripts { text += describe(script, at: report.point, saysReason: script.name != vetoing, &room) }
+        for script in report.compensation { text += describe(script, at: report.point.with(.aborted), saysReason: true, &room) }
         if !text.isEmpty { Output.error.write(text) }
     }
 
-    private func describe(_ script: ScriptReport, at point: LifecyclePoint, saysReason: Bool) -> String {
+    private func describe(_ script: ScriptReport, at point: LifecyclePoint, saysReason: Bool, _ room: inout Int) -> String {
         var text = ""
-        if !printsDocument, let output = script.output { text += attributed(output.text, to: script.name) }
+        if !printsDocument, let output = script.output { text += attributed(output.text, to: script.name, &room) }
         if var errors = script.errors?.text {
             if !saysReason, let reason = script.errors?.lastLine { errors = without(lastLine: reason, errors) }
-            text += attributed(errors, to: script.name)
+            text += attributed(errors, to: script.name, &room)
         }
         if !script.leftBehind.isEmpty { text += line("\(point): \(script.name) left running: \(list(script.leftBehind))") }
         if script.outcome != .passed, saysReason {
@@ -65,8 +67,20 @@ struct ReportText {
     }
 
     /// A script's output with its name before each line: several scripts write to one terminal, and none may forge another's line.
-    private func attributed(_ output: String, to name: String) -> String {
-        output.split(whereSeparator: \.isNewline).map { "\(name.sanitisedLine): \(String($0).sanitisedLine)\n" }.joined()
+    ///
+    /// - Parameter room: how many bytes may still be shown; of what is longer, the last lines.
+    private func attributed(_ output: String, to name: String, _ room: inout Int) -> String {
+        let name = name.sanitisedLine
+        let lines = output.split(whereSeparator: \.isNewline).map { "\(name): \(String($0).sanitisedLine)\n" }
+        var first = lines.endIndex
+        while first > 0, lines[first - 1].utf8.count <= room {
+            first -= 1
+            room -= lines[first].utf8.count
+        }
+        let shown = lines[first...].joined()
+        if first == 0 { return shown }
+        room = 0
+        return "\(name): (left out here: \(first) lines before this; 'hookctl history' has them)\n" + shown
     }
 
     private func without(lastLine: String, _ text: String) -> String {
@@ -76,8 +90,7 @@ struct ReportText {
 
     private func list(_ processes: [LeftProcess]) -> String { processes.map(\.description).joined(separator: ", ") }
 
-    /// Our own line: names of scripts, processes and objects come from outside, and none may end it or steer the terminal.
-    private func line(_ message: String) -> String { "hookctl: \(message.sanitisedLine)\n" }
+    private func line(_ message: String) -> String { Output.line(message) }
 }
 
 extension Output {

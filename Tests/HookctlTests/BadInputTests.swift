@@ -88,6 +88,7 @@ import Testing
     private static let options: [(arguments: [String], status: Int32, complaint: String)] = [
         (["--timeout", "5x"], 64, "--timeout: unknown unit \"x\"; the units are us, ms, s, min, h, d and w"),
         (["--timeout", ""], 64, "--timeout: a number is missing; write a time span such as \"10s\", \"1min 30s\" or \"500ms\""),
+        (["--deadline", "10ms"], 64, "--deadline: \"10ms\" is too short; give at least 500ms"),
         (["--timeout", "0"], 64, "--timeout: \"0\" is no time at all; write 500ms, 5s, 1min"),
         (["--timeout", "-5s"], 64, "--timeout: a negative number; write a time span such as \"10s\", \"1min 30s\" or \"500ms\""),
         (["--setenv", "COLOUR"], 64, "--setenv: \"COLOUR\" assigns nothing; write NAME=VALUE"),

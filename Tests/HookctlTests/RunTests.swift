@@ -1,4 +1,5 @@
 import Foundation
+import Linux
 import Glibc
 import JSON
 import TestSupport
@@ -266,6 +267,33 @@ import Testing
     }
 
     // MARK: Options
+
+    /// The lock is somebody else's at first, the hook ignores TERM, and what undoes it ends as little as the hook.
+    @Test func hasEndedEverythingBeforeItsCallersDeadline() async throws {
+        let host = try HookctlHost()
+        host.hook("10-stubborn", "trap '' TERM; \(host.mark("called-$4")); while :; do \(host.sleeper) 600; done")
+        let begin = Instant.now
+        let completion = try await host.run("run", "--deadline", "4s", "container", "web1", "start", "before")
+        // Far below the minute that a script may take here.
+        #expect(Instant.now - begin < .seconds(10))
+        #expect(completion.status == 1)
+        #expect(completion.errors.contains("vetoed by 10-stubborn: it gave no reason (timed out"), "\(completion.errors)")
+        #expect(host.calls == ["10-stubborn container web1 start before -", "10-stubborn container web1 start aborted -"])
+        #expect(host.processes == [])
+    }
+
+    @Test func givesUpWaitingForAnotherDispatchInsideItsCallersDeadline() async throws {
+        let host = try HookctlHost()
+        host.hook("10-slow", "[ $4 = aborted ] && exit; \(host.mark("holds")); exec \(host.sleeper) 600")
+        let holder = try await host.start("run", "container", "web1", "start", "before")
+        await host.appears("holds")
+        let completion = try await host.run("run", "--deadline", "1s", "container", "web1", "start", "before")
+        #expect(completion.status == 75)
+        #expect(host.calls == ["10-slow container web1 start before -"])
+        holder.send(.terminate)
+        _ = try await holder.end()
+        await host.expectNothingLeft()
+    }
 
     @Test func timeoutShortensWhatAHookMayTake() async throws {
         let host = try HookctlHost()

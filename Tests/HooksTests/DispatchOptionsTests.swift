@@ -37,6 +37,13 @@ import Testing
         #expect(complaint(options) == (isFine ? nil : "a timeout must be longer than nothing"))
     }
 
+    @Test(arguments: [(Duration.zero, false), (.milliseconds(499), false), (.milliseconds(500), true)])
+    func refusesADeadlineThatLeavesNoTime(deadline: Duration, isFine: Bool) {
+        var options = DispatchOptions()
+        options.deadline = deadline
+        #expect(complaint(options) == (isFine ? nil : "a deadline must be at least 500 ms"))
+    }
+
     private func complaint(_ options: DispatchOptions) -> String? {
         do throws(DispatchError) {
             try options.check()
