@@ -1,0 +1,66 @@
+/// A manager that can be made to call `hookctl` by files in places of its own.
+package enum HookedManager: String, CaseIterable, Sendable {
+    /// podman and CRI-O, which hand hooks on to the runtime.
+    case oci
+    case lxc
+    case libvirt
+
+    /// Who is meant, in a message.
+    package var name: String {
+        switch self {
+        case .oci: "podman or CRI-O"
+        case .lxc: "LXC"
+        case .libvirt: "libvirt"
+        }
+    }
+
+    /// The directory that is there where the manager is installed; those below it may have to be made.
+    package var home: String {
+        switch self {
+        case .oci: "/etc/containers"
+        case .lxc: "/usr/share/lxc/config"
+        case .libvirt: "/etc/libvirt"
+        }
+    }
+
+    /// What else is to be done when files have come or gone; nil when it is nothing.
+    package var hint: String? {
+        switch self {
+        case .oci, .lxc: nil
+        case .libvirt: "restart libvirtd, or send it HUP: it looks for hooks at no other time"
+        }
+    }
+
+    /// The files that have the manager call a program.
+    ///
+    /// - Parameter program: the absolute path of `hookctl`.
+    /// - Throws: where the manager could not call a program with this path.
+    package func files(calling program: String) throws(InvalidCall) -> [PlannedFile] {
+        switch self {
+        case .oci:
+            return OCIHooks.podman(hookctl: program).map { PlannedFile("\(home)/oci/hooks.d/\($0.name)", .text($0.text, .ociHook)) }
+        case .lxc:
+            guard program.utf8.allSatisfy(Self.isPlain) else {
+                throw InvalidCall("LXC has a shell call its hooks, which would not find \(program); give another path with --program")
+            }
+            let mark = "# Written by hookctl install lxc, which replaces it; other lines belong into a file of their own."
+            return [
+                PlannedFile(
+                    "\(home)/common.conf.d/50-hookd.conf",
+                    .text("\(mark)\n\(LXCConfiguration.lines(program: program))", .firstLine(mark)))
+            ]
+        case .libvirt:
+            return ["qemu", "lxc", "network", "daemon", "libxl"].map {
+                PlannedFile("\(home)/hooks/\($0).d/hookd", .link(target: program))
+            }
+        }
+    }
+
+    /// Whether a shell takes a byte for itself.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
+        default: "/._-+@:,%=".utf8.contains(byte)
+        }
+    }
+}
