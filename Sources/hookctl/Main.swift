@@ -9,7 +9,10 @@ import Linux
         StandardStreams.open()
         // A caller that ignores SIGCHLD, as daemons in Perl do, passes that on: the kernel would throw away how a hook ended.
         signal(SIGCHLD, SIG_DFL)
-        let words = CommandWords.of(Swift.CommandLine.arguments)
+        guard let words = CommandWords.of(Swift.CommandLine.arguments) else {
+            Output.error.complain("cannot read this program's arguments: there is no /proc; have it mounted, inside a container too")
+            _exit(ProgramStatus.unavailable.code)
+        }
         do throws(UsageError) {
             let invocation = try CommandTable.root.parse(words)
             try checkText(invocation, Int(Swift.CommandLine.argc) - 1 - invocation.rest.count)

@@ -74,8 +74,10 @@ extension AdapterCall {
     }
 }
 
-/// What somebody said, in a message: never more than a line's worth.
+/// What somebody said, in a message of one line.
 private func quoted(_ text: String) -> String {
-    let shown = text.unicodeScalars.prefix(60)
-    return "\"\(String(String.UnicodeScalarView(shown)))\(shown.count < text.unicodeScalars.count ? "…" : "")\""
+    let shown = text.unicodeScalars.prefix(60).map { scalar in
+        scalar.properties.generalCategory == .control ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+    }
+    return "\"\(shown.joined())\(shown.count < text.unicodeScalars.count ? "…" : "")\""
 }

@@ -32,7 +32,7 @@ extension CommandTable {
             "LXC waits for its hook without limit: Timeout= and Budget= in [Hooks] end what does not end. It has what is printed here in its log"
                 + " at level DEBUG only (lxc-start -l DEBUG -o FILE); hookctl history has it in any case.",
             "An unprivileged container's hooks run as the user who starts it, with his own configuration, hooks.d and log. Its pre-mount, mount,"
-                + " autodev, start and clone run in its user namespace, where nobody can tell whose a script is: they are refused there.",
+                + " autodev and clone run in its user namespace, where nobody can tell whose a script is: they are refused there.",
             "lxc.hook.start runs inside the container, and takes no arguments: LXC looks for the whole line as a file. It needs /bin/sh, and this"
                 + " program under the name hookctl-lxc, both in there, as --generate shows.",
         ],

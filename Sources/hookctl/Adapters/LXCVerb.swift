@@ -1,6 +1,7 @@
 import Adapters
 import CommandLine
 import Linux
+import Scripts
 
 /// `hookctl lxc`: called by LXC as one of its hooks.
 struct LXCVerb {
@@ -11,8 +12,18 @@ struct LXCVerb {
     func perform() -> ProgramStatus {
         if invocation.flag("generate") { return generate() }
         return AdapterRun(invocation, adapter: "lxc").perform { (requester) throws(InvalidCall) in
-            try AdapterCall(lxc: invocation.positionals, environment: callersEnvironment(), requester: requester)
+            let call = try AdapterCall(lxc: invocation.positionals, environment: callersEnvironment(), requester: requester)
+            try Self.checkThatOwnersAreKnown(at: call)
+            return call
         }
+    }
+
+    /// Refuses a call from an unprivileged container's user namespace while the host's files are in sight: they all belong to nobody there.
+    private static func checkThatOwnersAreKnown(at call: AdapterCall) throws(InvalidCall) {
+        guard let root = try? FileStatus.of("/"), root.owner != 0, root.owner != SystemIdentity.userID else { return }
+        throw InvalidCall(
+            "\(call.point): LXC calls the hook \(call.point.extra ?? "") of an unprivileged container in its user namespace, where nobody can"
+                + " tell whose the scripts are; take it out of the container's configuration")
     }
 
     private func generate() -> ProgramStatus {

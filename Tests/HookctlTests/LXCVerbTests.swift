@@ -1,0 +1,45 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What LXC would not say, and who it is that complains.
+@Suite struct LXCVerbTests {
+    private static let garbage: [(arguments: [String], environment: [String: String], message: String)] = [
+        ([], [:], "neither arguments nor LXC_HOOK_TYPE say which hook it is; LXC calls this, and --generate prints the lines for it"),
+        (["web1"], [:], "LXC's arguments are NAME SECTION TYPE, and not \"web1\""),
+        (["web1", "net", "up"], [:], "\"net\" is none of the hooks that begin with lxc.hook. in a container's configuration"),
+        (["a/b", "lxc", "stop"], [:], "of a hook stop: invalid name \"a/b\": it holds a slash"),
+        ([], ["LXC_HOOK_TYPE": "stop", "LXC_HOOK_SECTION": "lxc"], "a hook \"stop\" without LXC_NAME, the container's name"),
+        (
+            [], ["LXC_HOOK_TYPE": "e\u{1b}[2J\nx", "LXC_HOOK_SECTION": "lxc", "LXC_NAME": "web1"],
+            "LXC has no hook \"e\\u{1b}[2J\\u{a}x\" but pre-start, pre-mount, mount, autodev, start-host, start, stop, post-stop, clone, destroy"
+        ),
+    ]
+
+    @Test(arguments: garbage.indices) func runsNothingForGarbageAndSaysWhatIsWrong(index: Int) async throws {
+        let (arguments, environment, message) = Self.garbage[index]
+        let host = try HookctlHost()
+        host.hook("10-a")
+        let completion = try await host.run(["lxc"] + arguments, environment: environment)
+        #expect(completion == .init(status: 65, errors: "hookctl lxc: \(message)\n"))
+        #expect(host.calls == [])
+    }
+
+    @Test func theNameHookctlLxcIsTheVerb() async throws {
+        let host = try HookctlHost()
+        host.hook("10-a")
+        let link = host.directory("hookctl-lxc")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: host.hookctl.path)
+        let start = try await host.start(program: link, ["--config", host.configuration, "web1", "lxc", "pre-start"])
+        #expect(try await start.end().status == 0)
+        #expect(host.calls == ["10-a container web1 start before pre-start"])
+    }
+
+    @Test func generatesLinesThatCallThisVeryProgram() async throws {
+        let host = try HookctlHost()
+        let completion = try await host.run("lxc", "--generate")
+        #expect(completion.status == 0 && completion.errors == "")
+        #expect(completion.output.contains("\nlxc.hook.pre-start = /"))
+        #expect(completion.output.contains("/hookctl lxc\n"))
+    }
+}
