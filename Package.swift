@@ -55,6 +55,10 @@ let package = Package(
         .executableTarget(
             name: "hookd", dependencies: ["CommandLine", "Service", "Linux"], swiftSettings: strict, linkerSettings: `static`),
 
+        // What embedding takes, in a hundred lines.
+        .executableTarget(
+            name: "minictl", dependencies: ["Lifecycle"], path: "Sources/Examples/minictl", swiftSettings: strict, linkerSettings: `static`),
+
         .target(name: "CBaseline", cSettings: [.define("_GNU_SOURCE")]),
         .executableTarget(
             name: "hookbench", dependencies: ["CBaseline", "Events", "Hooks", "Scripts", "Configuration", "Linux", "JSON"],
@@ -101,7 +105,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "HookdTests", dependencies: ["hookd", "hookctl", "varlinkcall", "Varlink", "Events", "Linux", "JSON", "TestSupport"],
+            name: "HookdTests",
+            dependencies: ["hookd", "hookctl", "minictl", "varlinkcall", "Varlink", "Events", "Linux", "JSON", "TestSupport"],
             swiftSettings: strict),
         // Container managers, unmodified, that call hookctl by their own hook mechanisms.
         .testTarget(

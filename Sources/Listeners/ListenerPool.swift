@@ -33,6 +33,7 @@ package import Scripts
     private var turn = 0
     private var runningCount = 0
     private var isStopping = false
+    private var isImpatient = false
     private var isPumping = false
     private let timer = Watch()
     private let ends = Watch()
@@ -112,7 +113,7 @@ package import Scripts
         for listener in listeners { listener.stopReading() }
         var deadline: Instant? = .now + limit
         while runningCount > 0 {
-            guard await ends.next(until: deadline) == .deadlinePassed, deadline != nil else { continue }
+            guard await ends.next(until: deadline) == .deadlinePassed || isImpatient, deadline != nil else { continue }
             // From here on their own grace period is what ends it.
             deadline = nil
             for listener in listeners { listener.interrupt() }
@@ -120,6 +121,12 @@ package import Scripts
         for listener in listeners { listener.ledger.checkpoint() }
         listeners = []
         store = nil
+    }
+
+    /// Has a stop that is under way, or the next one, wait no longer for the calls that run.
+    package func hurry() {
+        isImpatient = true
+        ends.wake()
     }
 
     // MARK: Scripts

@@ -1,7 +1,7 @@
 /// One row of the table: what was measured, what it was measured against, and what it should be.
 struct Figure {
     enum Unit: String {
-        case ratio, microseconds, milliseconds, threads, kibibytes, mebibytes
+        case ratio, microseconds, milliseconds, threads, processes, kibibytes, mebibytes
         case wakeUps = "wake_ups"
         case perSecond = "per_second"
     }

@@ -66,21 +66,23 @@ struct Options {
     private static func usage(_ mistake: String) -> Failure { Failure("\(mistake)\n\(help)", status: EX_USAGE) }
 
     static let help = """
-        Usage: hookbench [--quick] [--json] [hooks] [events] [daemon] [--only NAME]...
+        Usage: hookbench [--quick] [--json] [hooks] [events] [daemon] [managers] [--only NAME]...
 
         Measures what hooks cost, beside the same work in C and beside run-parts; what events cost, beside redis-server, nats-server
-        and podman events; what both cost at the socket of hookd; and all of it beside targets. All that is compared takes turns in
-        one run; what is shown are medians.
+        and podman events; what both cost at the socket of hookd; and what runc, crun and LXC make of the same hooks by themselves and with
+        hookctl as their hook; beside targets where there are any. All that is compared takes turns in one run; what is shown are medians.
 
           hooks        the first half: needs a C compiler, takes a minute and a half
           events       the second half: needs Debian's redis-server, nats-server and podman, each left out with a note where it is not
                        installed; 1 GB in /var/tmp, which is on a disk like the log that one would have; two minutes
           daemon       hookd, as it is built beside hookbench: needs a C compiler, redis-server and nats-server; a minute
+          managers     hookctl as the hook of managers: needs root, a C compiler, Debian's runc, crun, lxc and busybox-static; two minutes
           --quick      a tenth of the time where that is possible, for a first look
           --json       one object a line instead of a table
           --only NAME  only this, of \(Part.hooks.subjects.map(\.rawValue).joined(separator: ", "))
                        \(Part.events.subjects.map(\.rawValue).joined(separator: ", "))
-                       and \(Part.daemon.subjects.map(\.rawValue).joined(separator: ", "))
+                       \(Part.daemon.subjects.map(\.rawValue).joined(separator: ", "))
+                       and \(Part.managers.subjects.map(\.rawValue).joined(separator: ", "))
           --help       this
 
         The servers are hookbench's own: on a socket or a free port of the loopback interface, in a directory of their own, and gone

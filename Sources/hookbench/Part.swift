@@ -1,8 +1,8 @@
 import Linux
 
-/// The two halves of the library and the daemon that has both, each measured in a place of its own.
+/// The two halves of the library, the daemon that has both, and the managers that call them, each measured in a place of its own.
 enum Part: String, CaseIterable {
-    case hooks, events, daemon
+    case hooks, events, daemon, managers
 
     var subjects: [Subject] { Subject.allCases.filter { $0.part == self } }
 
@@ -30,6 +30,12 @@ enum Part: String, CaseIterable {
             let second = try Caretaker(of: disk)
             defer { second.finish() }
             try await measure(subjects, on: bench, disk: disk.directory, isQuick: isQuick, into: &table)
+        case .managers:
+            // Where a runtime may mount a root file system.
+            let bench = try Workbench.make()
+            let caretaker = try Caretaker(of: bench)
+            defer { caretaker.finish() }
+            try await measure(subjects, on: bench, disk: bench.directory, isQuick: isQuick, into: &table)
         }
     }
 

@@ -5,12 +5,14 @@ enum Subject: String, CaseIterable {
     case one, twenty, hundred, memory, mismatch, hookctl, together
     case publish, deliver, crowd, delivery, durable, redis, nats, history, podman
     case run, socket, ten, follow, idle, rest
+    case noop, child, overrun, unread
 
     var part: Part {
         switch self {
         case .one, .twenty, .hundred, .memory, .mismatch, .hookctl, .together: .hooks
         case .publish, .deliver, .crowd, .delivery, .durable, .redis, .nats, .history, .podman: .events
         case .run, .socket, .ten, .follow, .idle, .rest: .daemon
+        case .noop, .child, .overrun, .unread: .managers
         }
     }
 
@@ -40,6 +42,10 @@ enum Subject: String, CaseIterable {
         case .follow: try await FollowingProgram.measure(on: bench, disk: disk, effort)
         case .idle: try await IdleSubscribers.measure(on: bench, disk: disk, effort)
         case .rest: try await RestingDaemon.measure(on: bench, disk: disk, effort)
+        case .noop: try await HookCost.measure(on: bench, effort)
+        case .child: try await BackgroundChild.measure(on: bench, effort)
+        case .overrun: try await OverrunHook.measure(on: bench, effort)
+        case .unread: try await UnreadDocument.measure(on: bench, effort)
         }
     }
 }

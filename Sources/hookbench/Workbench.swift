@@ -78,7 +78,8 @@ struct Workbench: Sendable {
         for number in 0..<count { try write(text, to: script(number, configuration), mode: 0o755) }
     }
 
-    private func script(_ number: Int, _ configuration: HookConfiguration) -> String {
+    /// The path of one of the links or scripts.
+    func script(_ number: Int, _ configuration: HookConfiguration) -> String {
         // Only names that run-parts takes: no dot.
         "\(configuration.directories[0])/script-\(1000 + number)"
     }

@@ -201,6 +201,36 @@ struct DaemonTests {
         await host.expectNothingLeft()
     }
 
+    /// The drain is an hour: only the second signal ends it.
+    @Test func waitsNoLongerAfterASecondSignal() async throws {
+        let host = try DaemonHost(hooks: "Grace=1s", service: "DrainTimeout=1h")
+        host.hook("10-a", header: "object=container")
+        host.hook("20-long", header: "object=container qualifier=before", "\(host.mark("runs")); sleep 300 & wait")
+        host.listener("10-slow", "topic=/container/start timeout=1h", "\(host.mark("listens")); sleep 300 & wait")
+        let daemon = try await host.start()
+        #expect(try await host.run("emit", "/container/start", "name=web1").status == 0)
+        let caller = try await host.startCall("Hooks.Run", Self.start)
+        await host.appears("runs")
+        await host.appears("listens")
+        daemon.send(.terminate)
+        await eventually { daemon.errors.contains("stopping") }
+        try await host.stop(daemon)
+        _ = try await caller.end()
+        #expect(host.calls.last == "10-a container web1 start aborted -")
+        await host.expectNothingLeft()
+    }
+
+    @Test func endsTheHookOfItsStopAfterASecondSignal() async throws {
+        let host = try DaemonHost()
+        host.hook("10-hang", header: "object=daemon event=stop", "\(host.mark("runs")); sleep 300 & wait")
+        let daemon = try await host.start()
+        daemon.send(.terminate)
+        await host.appears("runs")
+        try await host.stop(daemon)
+        #expect(!daemon.errors.contains("timed out"), "\(daemon.errors)")
+        await host.expectNothingLeft()
+    }
+
     // MARK: Status
 
     @Test func saysHowEverythingIs() async throws {

@@ -19,6 +19,15 @@ import Testing
         #expect(quota.admit(3) != nil)
     }
 
+    @Test func keepsPlacesForRoot() {
+        var limits = VarlinkLimits()
+        limits.connections = 100
+        limits.connectionsOfUser = 60
+        let quota = UserQuota(limits)
+        #expect((0..<200).count { quota.admit(1 + UInt32($0 % 4)) != nil } == 92)
+        #expect((0..<200).count { _ in quota.admit(0) != nil } == 8)
+    }
+
     @Test func givesNoBurstToWhoConnectsAnew() throws {
         var limits = VarlinkLimits()
         limits.callsOfUser = CallRate(perSecond: 1, burst: 1)

@@ -30,6 +30,8 @@ import Varlink
     private var server: VarlinkServer?
     /// Raised when the daemon has come to its end.
     private let end = Interrupt()
+    /// Raised when a second signal asks for its end.
+    private let impatience = Interrupt()
     private var isStopping = false
     /// Reloads that signals have asked for and that are under way, by their numbers.
     private var reloads: [Int: Task<Void, Never>] = [:]
@@ -150,6 +152,7 @@ import Varlink
         isStopping = true
         notifier.stopping()
         notifier.extendTimeout(by: configuration.service.drainTimeout + .seconds(30))
+        let impatience = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await hurryOnSignals() }
         await call("stop")
         tell(.stop)
         _ = try? await bus.flush()
@@ -162,7 +165,23 @@ import Varlink
         keeper.write()
         await bus.stop()
         end.raise()
+        watch.wake()
+        await impatience.value
         watch.removeAll()
+    }
+
+    /// Waits no longer for what is under way once a second signal asks for the end.
+    private func hurryOnSignals() async {
+        while end.level == 0 {
+            while let arrival = signals.next() {
+                if arrival.signal == .hangUp { continue }
+                diagnostics.information("\(arrival.signal) again: ending what is under way")
+                impatience.raise()
+                server?.hurry()
+                listeners.hurry()
+            }
+            _ = await watch.next(until: nil)
+        }
     }
 
     private func watchdog() {
@@ -302,7 +321,8 @@ import Varlink
         var options = DispatchOptions()
         options.requester = requester
         do {
-            let report = try await hooks.dispatcher.dispatch(try LifecyclePoint("daemon", "hookd", event), options: options)
+            let report = try await hooks.dispatcher.dispatch(
+                try LifecyclePoint("daemon", "hookd", event), document: nil, options: options, undoOnly: nil, interrupt: impatience)
             for failure in report.failures { diagnostics.warning("\(report.point): \(failure.name): \(failure.reason ?? failure.status)") }
         } catch {
             diagnostics.warning("the hooks for daemon/hookd \(event): \(error)")

@@ -9,8 +9,10 @@ import Linux
     init(_ limits: VarlinkLimits) { self.limits = limits }
 
     /// Counts a connection; nil when that would be one too many.
+    ///
+    /// The last places are root's: however many users are at their limits, the administrator gets in.
     func admit(_ user: UInt32) -> UserShare? {
-        guard connections < limits.connections else { return nil }
+        guard connections < limits.connections - (user == 0 ? 0 : min(8, limits.connections / 8)) else { return nil }
         let share = shares[user] ?? newShare(of: user)
         guard share.connections < limits.connectionsOfUser else { return nil }
         share.connections += 1

@@ -1,13 +1,12 @@
 import Foundation
-import TestSupport
 
 /// Python with the package `varlink`, from the environment that `Tests/install-packages` makes or from the system's own.
-enum PythonVarlink {
+package enum PythonVarlink {
     /// Nil where there is none.
-    static let program: RealProgram? = candidates.first { hasVarlink($0.path) }
+    package static let program: RealProgram? = candidates.first { hasVarlink($0.path) }
 
     /// With `CI=true` a missing one fails the tests.
-    static var isExpected: Bool { program != nil || ProcessInfo.processInfo.environment["CI"] == "true" }
+    package static var isExpected: Bool { program != nil || ProcessInfo.processInfo.environment["CI"] == "true" }
 
     private static var candidates: [RealProgram] {
         let build = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined() + "/.build/python-varlink/bin/python3"
