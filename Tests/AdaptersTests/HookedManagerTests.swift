@@ -42,7 +42,7 @@ import Testing
     ]
 
     @Test(arguments: paths) func aShellMustFindTheProgram(path: String, isFine: Bool) {
-        let message = "LXC has a shell call its hooks, which would not find \(path); give another path with --program"
+        let message = "LXC has a shell call its hooks, which would not find \(path); it needs a path without blanks and signs"
         if isFine {
             #expect(throws: Never.self) { try HookedManager.lxc.files(calling: path) }
         } else {

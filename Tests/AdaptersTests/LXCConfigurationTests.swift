@@ -3,7 +3,9 @@ import Testing
 @testable import Adapters
 
 @Suite struct LXCConfigurationTests {
-    private let lines = LXCConfiguration.lines(program: "/opt/bin/hookctl").split(separator: "\n").map(String.init)
+    private let lines: [String]
+
+    init() throws { lines = try LXCConfiguration.lines(program: "/opt/bin/hookctl").split(separator: "\n").map(String.init) }
 
     /// These run as the container's administrator, also where its other hooks run in a user namespace.
     @Test func everyContainersHooksRunOnTheHost() {

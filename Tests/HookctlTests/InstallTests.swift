@@ -139,7 +139,7 @@ import Testing
         (["lxc", "--root", "/nowhere", "--program", "bin/hookctl"], "--program wants an absolute path, and not \"bin/hookctl\""),
         (
             ["lxc", "--root", "/nowhere", "--program", "/a b/hookctl"],
-            "LXC has a shell call its hooks, which would not find /a b/hookctl; give another path with --program"
+            "LXC has a shell call its hooks, which would not find /a b/hookctl; it needs a path without blanks and signs"
         ),
     ]
 

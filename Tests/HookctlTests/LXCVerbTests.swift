@@ -42,4 +42,17 @@ import Testing
         #expect(completion.output.contains("\nlxc.hook.pre-start = /"))
         #expect(completion.output.contains("/hookctl lxc\n"))
     }
+
+    /// LXC reads some 40 kB, and then waits for its hook's end without reading.
+    @Test func saysOnlySoMuchOfManyScriptsThatSayALot() async throws {
+        let host = try HookctlHost()
+        let talk = "i=0; while [ $i -lt 300 ]; do printf '\\033%0999d\\n' $i >&2; i=$((i + 1)); done; exit 1"
+        for number in 10..<50 { host.hook("\(number)-talk", talk) }
+        let completion = try await host.run("lxc", "web1", "lxc", "post-stop")
+        #expect(completion.status == 0)
+        #expect(host.calls.count == 40)
+        #expect(completion.errors.utf8.count > 8 << 10 && completion.errors.utf8.count < 20 << 10, "\(completion.errors.utf8.count)")
+        #expect(completion.errors.hasPrefix("hookctl lxc: (left out here: all before this; 'hookctl history' has it)\n"))
+        #expect(completion.errors.hasSuffix("299 (exit status 1)\n"))
+    }
 }

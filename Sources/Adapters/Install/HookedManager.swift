@@ -40,27 +40,13 @@ package enum HookedManager: String, CaseIterable, Sendable {
         case .oci:
             return OCIHooks.podman(hookctl: program).map { PlannedFile("\(home)/oci/hooks.d/\($0.name)", .text($0.text, .ociHook)) }
         case .lxc:
-            guard program.utf8.allSatisfy(Self.isPlain) else {
-                throw InvalidCall("LXC has a shell call its hooks, which would not find \(program); give another path with --program")
-            }
             let mark = "# Written by hookctl install lxc, which replaces it; other lines belong into a file of their own."
-            return [
-                PlannedFile(
-                    "\(home)/common.conf.d/50-hookd.conf",
-                    .text("\(mark)\n\(LXCConfiguration.lines(program: program))", .firstLine(mark)))
-            ]
+            let text = "\(mark)\n\(try LXCConfiguration.lines(program: program))"
+            return [PlannedFile("\(home)/common.conf.d/50-hookd.conf", .text(text, .firstLine(mark)))]
         case .libvirt:
             return ["qemu", "lxc", "network", "daemon", "libxl"].map {
                 PlannedFile("\(home)/hooks/\($0).d/hookd", .link(target: program))
             }
-        }
-    }
-
-    /// Whether a shell takes a byte for itself.
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
-        default: "/._-+@:,%=".utf8.contains(byte)
         }
     }
 }

@@ -4,8 +4,12 @@ package enum LXCConfiguration {
     ///
     /// There is no `lxc.hook.version` among them: it would change what the container's other hooks are told, and `hookctl` takes both.
     ///
-    /// - Parameter program: the path of `hookctl`, without blanks.
-    package static func lines(program: String) -> String {
+    /// - Parameter program: the absolute path of `hookctl`.
+    /// - Throws: where LXC could not call it, since a shell would take a part of the path for itself.
+    package static func lines(program: String) throws(InvalidCall) -> String {
+        guard program.utf8.allSatisfy(isPlain) else {
+            throw InvalidCall("LXC has a shell call its hooks, which would not find \(program); it needs a path without blanks and signs")
+        }
         func line(_ hook: LXCHook) -> String { "lxc.hook.\(hook.rawValue) = \(program) lxc\n" }
         let inside = "/usr/bin/hookctl-lxc"
         return """
@@ -19,5 +23,13 @@ package enum LXCConfiguration {
             #lxc.hook.\(LXCHook.start.rawValue) = \(inside)
 
             """
+    }
+
+    /// Whether a shell takes a byte for itself.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
+        default: "/._-+@:,%=".utf8.contains(byte)
+        }
     }
 }

@@ -28,6 +28,10 @@ extension CommandTable {
             .init("hookctl install oci --root debian/hookd --program /usr/bin/hookctl", "In a package's build."),
         ],
         exitStatuses: [
-            .init(0, "Everything is as it should be, or would be.")
-        ] + common(64, 69, 71, 73))
+            .init(0, "Everything is as it should be, or would be."),
+            .init(64, "The command line is wrong, or the manager could not call a program with this path."),
+            .init(69, "The manager is not installed."),
+            .init(71, "The manager's directory cannot be looked at, or this program's own path is not known."),
+            .init(73, "A file was left alone because hookctl has not written it, or could not be made or removed; the others are done."),
+        ])
 }

@@ -27,11 +27,16 @@ struct LXCVerb {
     }
 
     private func generate() -> ProgramStatus {
-        do throws(Errno) {
-            Output.standard.write(LXCConfiguration.lines(program: try OwnProgram.path()))
+        let program: String
+        do throws(Errno) { program = try OwnProgram.path() } catch {
+            Output.error.complain("cannot find this program's own path: \(error)")
+            return .unavailable
+        }
+        do throws(InvalidCall) {
+            Output.standard.write(try LXCConfiguration.lines(program: program))
             return .done
         } catch {
-            Output.error.complain("cannot find this program's own path: \(error)")
+            Output.error.complain(error.description)
             return .unavailable
         }
     }
