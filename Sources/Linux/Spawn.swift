@@ -124,6 +124,11 @@ package struct Child: Sendable {
         FileDescriptor(owning: try call { clinux_pidfd_open(id) })
     }
 
+    /// Whether it has ended, waited for or not.
+    ///
+    /// Asks the kernel and not /proc, which may be missing or out of reach.
+    package var hasEnded: Bool { clinux_has_ended(id) != 0 }
+
     /// Takes the status of a child that has ended; nil while it runs.
     ///
     /// - Throws: `ECHILD` when somebody else waited for it, so that nobody can know how it ended.

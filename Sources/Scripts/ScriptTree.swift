@@ -27,7 +27,12 @@ package import Linux
     }
 
     /// Whether the script itself has ended, waited for or not.
-    var leaderHasEnded: Bool { ProcessStatus.of(leader)?.isZombie ?? true }
+    var leaderHasEnded: Bool { Child(id: leader).hasEnded }
+
+    /// Whether the script has ended, and all that it started.
+    ///
+    /// That nobody is found in /proc says nothing by itself: it may not be there, or no descriptor to read it with.
+    var isGone: Bool { leaderHasEnded && members().isEmpty }
 
     /// The living members, the leader included.
     func members() -> [ProcessStatus] { family().filter { !$0.isZombie } }
@@ -60,9 +65,15 @@ package import Linux
 
     /// Asks all members to end, and wakes those that were stopped so that they can.
     func terminate() {
-        for member in members() {
+        let members = members()
+        for member in members {
             ProcessSweep.signal(member, .terminate)
             ProcessSweep.signal(member, .resume)
+        }
+        // Where nobody can be seen, the script's process group can be reached all the same.
+        if members.isEmpty, !leaderHasEnded {
+            kill(-leader, SIGTERM)
+            kill(-leader, SIGCONT)
         }
     }
 
@@ -70,6 +81,9 @@ package import Linux
     func killAll() async -> [ProcessStatus] {
         await ProcessSweep.killAll({ self.family() }, reap: { self.reapZombies() })
     }
+
+    /// Kills what is left of the script's process group, which may be more than can be seen; only before the script is waited for.
+    func killGroup() { kill(-leader, SIGKILL) }
 
     // MARK: Who belongs
 

@@ -3,21 +3,22 @@ import Linux
 import TestSupport
 import Testing
 
-private let requirements = Requirements(programs: ["unshare"], root: true)
+private let requirements = Requirements(programs: ["unshare", "setpriv"], root: true)
 
 /// hookctl where LXC and runc call it for some stages: in the container's process namespace, while the host's /proc is still mounted.
 ///
 /// The ids that this /proc has name other processes there, or none.
-@Suite(.enabled(if: requirements.areMetOrMandatory, "needs unshare and root"))
+@Suite(.enabled(if: requirements.areMetOrMandatory, "needs unshare, setpriv and root"))
 struct ProcessNamespaceTests {
     init() throws { try #require(requirements.missing == []) }
 
     /// Runs hookctl's `run container web1 start QUALIFIER` as the second process of a new process namespace.
     private func run(
-        _ host: HookctlHost, _ qualifier: String, setup: String = "", options: String = ""
+        _ host: HookctlHost, _ qualifier: String, setup: String = "", options: String = "", blind: Bool = false
     ) async throws -> RealProgram.Completion {
         let unshare = try #require(RealProgram.named("unshare"))
-        let command = "\(setup)\n\(host.command) run \(options) container web1 start \(qualifier)\nexit $?"
+        let right = blind ? "setpriv --bounding-set -sys_admin --inh-caps -sys_admin " : ""
+        let command = "\(setup)\n\(right)\(host.command) run \(options) container web1 start \(qualifier)\nexit $?"
         return try await host.start(program: unshare.path, ["--pid", "--fork", "--kill-child", "/bin/sh", "-c", command]).end()
     }
 
@@ -40,6 +41,19 @@ struct ProcessNamespaceTests {
         let completion = try await run(host, "before", setup: "trap 'cat /proc/[0-9]*/cmdline >\(host.directory("after"))' EXIT")
         #expect(completion.status == 1)
         #expect(completion.errors.contains("vetoed by 10-a: "), "\(completion.errors)")
+        let after = try #require(host.directory.read("after"))
+        #expect(after.contains(host.configuration))
+        #expect(!after.contains(host.sleeper))
+    }
+
+    /// Without the right to look at the namespace's own processes, a script's process group is still in reach.
+    @Test func endsALateScriptAlsoWhereNobodyCanBeSeen() async throws {
+        let host = try HookctlHost("Grace=100ms")
+        host.hook("10-a", header: "timeout=300ms", "trap '' TERM\n\(host.sleeper) 60 &\n\(host.sleeper) 60\n\(host.sleeper) 60")
+        let completion = try await run(
+            host, "before", setup: "trap 'cat /proc/[0-9]*/cmdline >\(host.directory("after"))' EXIT", blind: true)
+        #expect(completion.status == 1)
+        #expect(completion.errors.hasSuffix("vetoed by 10-a: it gave no reason (timed out after 300ms)\n"), "\(completion.errors)")
         let after = try #require(host.directory.read("after"))
         #expect(after.contains(host.configuration))
         #expect(!after.contains(host.sleeper))

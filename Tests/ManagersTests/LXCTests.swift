@@ -277,6 +277,21 @@ struct LXCTests {
         }
     }
 
+    /// In there its own root owns the scripts.
+    @Test func insideAnUnprivilegedContainerItsOwnHooksAreCalled() async throws {
+        try await withLXCHost { host async throws in
+            host.directory.script("lxc/web1/rootfs/etc/hookd/hooks.d/10-inside", "echo \"$*\" >>/calls")
+            try await shift(host)
+            let hook = "lxc.mount.auto = proc:mixed\nlxc.hook.start = /usr/bin/hookctl-lxc"
+            host.configure(hooks: ["pre-start"], "\(Self.idmap)\n\(try await mounts(host))\n\(hook)")
+            let start = try await host.start()
+            #expect(start.status == 0, "\(start.errors)\n\(host.log)")
+            #expect(host.hasRun)
+            #expect(host.directory.lines("lxc/web1/rootfs/calls") == ["container web1 exec before start"])
+            #expect(host.calls == [Self.callsOfARun[0]])
+        }
+    }
+
     @Test func inAnUnprivilegedContainersUserNamespaceNobodysScriptsAreTrusted() async throws {
         try await withLXCHost { host async throws in
             try await shift(host)

@@ -22,6 +22,8 @@ int clinux_pidfd_send_signal(int pidfd, int signal);
 int clinux_wait(pid_t pid, int *status);
 /// Whether the calling process has any child at all, waited-for zombies excepted.
 int clinux_has_children(void);
+/// Whether a child has ended, waited for or not; waitid(2) without taking its status.
+int clinux_has_ended(pid_t pid);
 /// pipe2(2), both ends close-on-exec.
 int clinux_pipe(int *read_end, int *write_end);
 /// getdents64(2): fills the buffer with entries of a directory. Their bytes, 0 at the end, -1 and errno on failure.
