@@ -25,15 +25,16 @@ int clinux_wait(pid_t pid, int *status) {
     return got < 0 ? -1 : got == 0;
 }
 
+int clinux_has_ended(pid_t pid) {
+    siginfo_t info = {0};
+    // WNOWAIT: whoever wants its status still finds it.
+    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
+}
+
 int clinux_has_children(void) {
     siginfo_t info;
     // WNOWAIT: looks without reaping, so that nobody's exit status is lost.
     return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
-}
-
-int clinux_has_ended(pid_t pid) {
-    siginfo_t info = {0};
-    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
 }
 
 int clinux_pipe(int *read_end, int *write_end) {
@@ -55,13 +56,14 @@ int clinux_is_ignored(int signal) {
     return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-int clinux_open_proc(void) {
+int clinux_mount_proc(void) {
     int context = fsopen("proc", FSOPEN_CLOEXEC);
     if (context < 0) return -1;
-    int view = fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
-    if (view == 0) view = fsmount(context, FSMOUNT_CLOEXEC, 0);
+    int mount = fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ? -1 : fsmount(context, FSMOUNT_CLOEXEC, 0);
+    int error = errno;
     close(context);
-    return view;
+    errno = error;
+    return mount;
 }
 
 int clinux_unshare_fs(void) { return unshare(CLONE_FS); }

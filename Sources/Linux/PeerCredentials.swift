@@ -26,7 +26,7 @@ package struct PeerProcess: ~Copyable, Sendable {
     /// - Throws: `ESRCH` when the process has ended, `EACCES` when this process may not look at it.
     package borrowing func executable() throws(Errno) -> String {
         let target: String
-        do throws(Errno) { target = try linkTarget("/proc/\(identity.id)/exe") } catch {
+        do throws(Errno) { target = try linkTarget("\(ProcDirectory.path)/\(identity.id)/exe") } catch {
             throw error == .notFound ? .noSuchProcess : error
         }
         // Alive after the look: then it was not at another process that has got the number meanwhile.

@@ -2,6 +2,9 @@ import Glibc
 
 /// Which processes there are and who started whom.
 package enum ProcessTable {
+    /// Whether there is a proc(5) of this process's namespace to look into: some containers have none.
+    package static var isVisible: Bool { ProcessStatus.of(getpid()) != nil }
+
     /// The direct children of a process, of all its threads, zombies included.
     ///
     /// Reads /proc/PID/task/*/children (proc(5)); a kernel built without CONFIG_PROC_CHILDREN is served from a walk over all of /proc.
@@ -12,7 +15,7 @@ package enum ProcessTable {
         for thread in threads {
             guard let file = try? FileDescriptor.open("\(tasks)/\(thread)/children", .readOnly), let bytes = try? file.readAll() else {
                 // The thread, or the process, has ended since; only a kernel without the file has threads and no children.
-                if access("\(ProcDirectory.path)/self/task/\(getpid())/children", F_OK) != 0 {
+                if access("\(ProcDirectory.path)/\(getpid())/task/\(getpid())/children", F_OK) != 0 {
                     return all().filter { $0.parent == parent }.map(\.id)
                 }
                 continue
@@ -64,7 +67,9 @@ package enum ProcessTable {
     package static func environment(of id: ProcessID, _ variable: String) -> String? {
         guard let file = try? FileDescriptor.open("\(ProcDirectory.path)/\(id)/environ", .readOnly),
             let bytes = try? file.readAll(limit: 4 << 20)
-        else { return nil }
+        else {
+            return nil
+        }
         let prefix = Array("\(variable)=".utf8)
         for entry in bytes.split(separator: 0) where entry.starts(with: prefix) {
             return String(decoding: entry.dropFirst(prefix.count), as: UTF8.self)

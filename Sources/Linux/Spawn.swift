@@ -124,9 +124,7 @@ package struct Child: Sendable {
         FileDescriptor(owning: try call { clinux_pidfd_open(id) })
     }
 
-    /// Whether it has ended, waited for or not.
-    ///
-    /// Asks the kernel and not /proc, which may be missing or out of reach.
+    /// Whether it has ended, waited for or not; asks nothing of /proc.
     package var hasEnded: Bool { clinux_has_ended(id) != 0 }
 
     /// Takes the status of a child that has ended; nil while it runs.

@@ -96,7 +96,6 @@ package struct ScriptRun: Sendable {
 
         let (ending, survivors) = await follow(tree, ended, streams, watch)
         watch.removeAll()
-        if ending != .own { tree.killGroup() }
         streams.close()
         var result = Result(outcome: .passed, duration: .now - begin, output: streams.output, errors: streams.errors)
         result.replacement = streams.replacement
@@ -144,7 +143,7 @@ package struct ScriptRun: Sendable {
                 if now >= phaseDeadline {
                     // Who has ended before anybody looked, after a suspended machine for one, is not late.
                     inputs = state.phase == .running && tree.leaderHasEnded ? [.leaderEnded] : [.deadlinePassed]
-                } else if tree.isGone {
+                } else if tree.isEmpty {
                     // What they wrote when they were asked to end is in the pipes by now, and nobody else will read it.
                     streams.readToEnd(watch)
                     inputs = [.treeGone]

@@ -29,10 +29,8 @@ package import Linux
     /// Whether the script itself has ended, waited for or not.
     var leaderHasEnded: Bool { Child(id: leader).hasEnded }
 
-    /// Whether the script has ended, and all that it started.
-    ///
-    /// That nobody is found in /proc says nothing by itself: it may not be there, or no descriptor to read it with.
-    var isGone: Bool { leaderHasEnded && members().isEmpty }
+    /// Whether no member is left that can be seen.
+    var isEmpty: Bool { ProcessTable.isVisible ? members().isEmpty : leaderHasEnded }
 
     /// The living members, the leader included.
     func members() -> [ProcessStatus] { family().filter { !$0.isZombie } }
@@ -65,25 +63,37 @@ package import Linux
 
     /// Asks all members to end, and wakes those that were stopped so that they can.
     func terminate() {
-        let members = members()
-        for member in members {
+        guard ProcessTable.isVisible else {
+            signalGroup(.terminate)
+            return signalGroup(.resume)
+        }
+        for member in members() {
             ProcessSweep.signal(member, .terminate)
             ProcessSweep.signal(member, .resume)
-        }
-        // Where nobody can be seen, the script's process group can be reached all the same.
-        if members.isEmpty, !leaderHasEnded {
-            kill(-leader, SIGTERM)
-            kill(-leader, SIGCONT)
         }
     }
 
     /// Kills until nobody is left, for a second at most; returns who is still there.
     func killAll() async -> [ProcessStatus] {
-        await ProcessSweep.killAll({ self.family() }, reap: { self.reapZombies() })
+        guard ProcessTable.isVisible else {
+            await killGroup()
+            return []
+        }
+        return await ProcessSweep.killAll({ self.family() }, reap: { self.reapZombies() })
     }
 
-    /// Kills what is left of the script's process group, which may be more than can be seen; only before the script is waited for.
-    func killGroup() { kill(-leader, SIGKILL) }
+    // MARK: Where nobody can be seen
+
+    /// What is left to go by without /proc: whoever has not left the leader's process group, which is the leader's as long as nobody has waited
+    /// for that.
+    private func signalGroup(_ signal: Signal) { kill(-leader, signal.rawValue) }
+
+    private func killGroup() async {
+        signalGroup(.kill)
+        let deadline = Instant.now + .seconds(1)
+        let pause = Watch()
+        while !leaderHasEnded, Instant.now < deadline { _ = await pause.next(until: .now + .milliseconds(1)) }
+    }
 
     // MARK: Who belongs
 

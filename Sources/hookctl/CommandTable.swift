@@ -26,8 +26,8 @@ enum CommandTable {
             Subcommand("run", run), Subcommand("guard", `guard`), Subcommand("list", list), Subcommand("explain", explain),
             Subcommand("check", check), Subcommand("mask", mask), Subcommand("unmask", unmask), Subcommand("events", events),
             Subcommand("emit", emit), Subcommand("wait", wait), Subcommand("listeners", listeners), Subcommand("status", status),
-            Subcommand("log", log), Subcommand("history", history), Subcommand("replay", replay), Subcommand("lxc", lxc),
-            Subcommand("install", install), Subcommand("completion", completion),
+            Subcommand("log", log), Subcommand("history", history), Subcommand("replay", replay), Subcommand("oci", oci),
+            Subcommand("lxc", lxc), Subcommand("install", install), Subcommand("completion", completion),
         ])
 
     private static let commonStatuses: [Command.ExitStatus] = [

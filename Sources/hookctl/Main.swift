@@ -69,6 +69,7 @@ import Linux
         case "history": return HistoryVerb(invocation).perform()
         case "replay": return ReplayVerb(invocation).perform()
         case "listeners": return ListenersVerb(invocation).perform()
+        case "oci": return OCIVerb(invocation).perform()
         case "lxc": return LXCVerb(invocation).perform()
         case "install": return InstallVerb(invocation).perform()
         case "completion": return CompletionVerb(invocation).perform()

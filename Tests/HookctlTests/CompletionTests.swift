@@ -31,7 +31,7 @@ import Testing
             "hookctl ",
             [
                 "run", "guard", "list", "explain", "check", "mask", "unmask", "events", "emit", "wait", "listeners", "status", "log",
-                "history", "replay", "lxc", "install", "completion",
+                "history", "replay", "oci", "lxc", "install", "completion",
             ]
         ),
         ("hookctl run con", ["container"]),

@@ -1,3 +1,5 @@
+import JSON
+
 /// A manager that can be made to call `hookctl` by files in places of its own.
 package enum HookedManager: String, CaseIterable, Sendable {
     /// podman and CRI-O, which hand hooks on to the runtime.
@@ -38,7 +40,10 @@ package enum HookedManager: String, CaseIterable, Sendable {
     package func files(calling program: String) throws(InvalidCall) -> [PlannedFile] {
         switch self {
         case .oci:
-            return OCIHooks.podman(hookctl: program).map { PlannedFile("\(home)/oci/hooks.d/\($0.name)", .text($0.text, .ociHook)) }
+            return OCIStage.usual.map { stage in
+                let entry = OCIHookEntry(stage, program: program, deadline: OCIHookEntry.usualDeadline)
+                return PlannedFile("\(home)/oci/hooks.d/hookd-\(stage.rawValue).json", .text("\(entry.podman.pretty)\n", .ociHook))
+            }
         case .lxc:
             let mark = "# Written by hookctl install lxc, which replaces it; other lines belong into a file of their own."
             let text = "\(mark)\n\(try LXCConfiguration.lines(program: program))"

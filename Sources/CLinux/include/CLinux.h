@@ -20,10 +20,10 @@ int clinux_pidfd_open(pid_t pid);
 int clinux_pidfd_send_signal(int pidfd, int signal);
 /// waitid(2) for the child with this process id: 0 when it changed state and `status` is filled in as wait(2) has it, 1 when it did not yet.
 int clinux_wait(pid_t pid, int *status);
+/// Whether a child of the calling process has ended, which it stays to be until it is waited for, or is none (any more).
+int clinux_has_ended(pid_t pid);
 /// Whether the calling process has any child at all, waited-for zombies excepted.
 int clinux_has_children(void);
-/// Whether a child has ended, waited for or not; waitid(2) without taking its status.
-int clinux_has_ended(pid_t pid);
 /// pipe2(2), both ends close-on-exec.
 int clinux_pipe(int *read_end, int *write_end);
 /// getdents64(2): fills the buffer with entries of a directory. Their bytes, 0 at the end, -1 and errno on failure.
@@ -34,9 +34,9 @@ size_t clinux_entry_length(const void *entry);
 const char *clinux_entry_name(const void *entry);
 /// sigaction(2): whether the calling process ignores a signal; SIG_IGN is a cast that Swift does not import.
 int clinux_is_ignored(int signal);
-/// fsopen(2) and fsmount(2): the calling process's own namespace as proc(5) shows it, mounted nowhere; close-on-exec. -1 and errno on failure,
-/// EPERM without CAP_SYS_ADMIN.
-int clinux_open_proc(void);
+/// fsopen(2), fsconfig(2) and fsmount(2), since Linux 5.2: a proc(5) of the caller's process namespace that is mounted nowhere, close-on-exec; it
+/// needs CAP_SYS_ADMIN. -1 and errno on failure.
+int clinux_mount_proc(void);
 /// unshare(CLONE_FS): gives the calling thread an umask and a working directory of its own; needs no privilege.
 int clinux_unshare_fs(void);
 /// prctl(2), PR_SET_CHILD_SUBREAPER: 1 adopts the orphans of one's descendants, 0 no longer does.
