@@ -78,10 +78,12 @@ package enum ProcessTable {
     }
 
     /// The path of a process's executable; nil for a kernel thread, one that has ended, and one that may not be looked at.
+    ///
+    /// Also for a file that is mounted nowhere, whose path would be `/`: crun runs a copy of itself that containers cannot reach.
     package static func executable(of id: ProcessID) -> String? {
         withUnsafeTemporaryAllocation(byteCount: Int(PATH_MAX), alignment: 1) { buffer in
             let count = readlink("\(ProcDirectory.path)/\(id)/exe", buffer.baseAddress!.assumingMemoryBound(to: CChar.self), buffer.count)
-            return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+            return count > 1 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
         }
     }
 }

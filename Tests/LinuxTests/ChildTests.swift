@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Linux
@@ -18,5 +19,15 @@ import Testing
         #expect(Child(id: child.id).identity == child.identity)
         kill(child.id, SIGKILL)
         waitpid(child.id, nil, 0)
+    }
+
+    @Test func knowsThatItHasEndedBeforeAndAfterSomebodyHasWaitedForIt() async throws {
+        let child = try Spawn(path: "/bin/sleep", arguments: ["sleep", "60"], environment: []).start()
+        #expect(!child.hasEnded)
+        kill(child.id, SIGKILL)
+        await eventually { child.hasEnded }
+        #expect(child.hasEnded)
+        #expect(try child.reap() != nil)
+        #expect(child.hasEnded)
     }
 }

@@ -77,8 +77,8 @@ extension Requester {
         return id > 0 ? Requester(process: id, user: getuid()) : nil
     }
 
-    /// `/usr/sbin/runc (pid 71, uid 0)`.
+    /// `/usr/sbin/runc (pid 71, uid 0)`; the process's own name where its file cannot be told.
     fileprivate var text: String {
-        "\(executable ?? "unknown") (pid \(process)\(user.map { ", uid \($0)" } ?? ""))"
+        "\(executable ?? ProcessStatus.of(process)?.name ?? "unknown") (pid \(process)\(user.map { ", uid \($0)" } ?? ""))"
     }
 }

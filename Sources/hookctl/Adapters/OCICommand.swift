@@ -35,8 +35,8 @@ extension CommandTable {
         examples: [
             .init("hookctl oci --generate", "What to put under \"hooks\" in a config.json."),
             .init(
-                "hookctl oci --generate --podman poststop >/etc/containers/oci/hooks.d/50-hookd-poststop.json",
-                "podman calls it from now on."),
+                "hookctl oci --generate --podman poststop >50-hookd-poststop.json",
+                "For /etc/containers/oci/hooks.d; one file for each stage."),
         ],
         exitStatuses: common(0, 1, 64, 65, 71, 74, 75, 77, 78))
 }

@@ -62,7 +62,7 @@ struct OCIRuntimeTests {
                 let container: ContainerEvent = try event.payload()
                 #expect(container.name == "web1" && container.id == "web1")
                 #expect(container.annotations["com.example/tier"] == "front")
-                #expect(container.requester?.contains("(pid ") == true)
+                #expect(container.requester?.contains("\(runtime) (pid ") == true)
                 // What has ended has no process any more.
                 #expect((container.pid != nil) == (container.action != "exit"))
             }

@@ -71,6 +71,7 @@ private struct Podman {
     /// limits are given since podman's own are beyond what a container of tests may have.
     func run(_ command: String) async throws -> RealProgram.Completion {
         let own = bundle.directory("podman")
+        let cgroup = (bundle.directory.path as NSString).lastPathComponent
         let script = """
             umount /sys/fs/cgroup/unified 2>/dev/null
             mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /dev/shm || exit
@@ -79,10 +80,11 @@ private struct Podman {
                     --events-backend none --hooks-dir \(own)/hooks --runtime "$runtime" "$@"
             }
             podman run --name web1 --annotation com.example/tier=front --annotation run.oci.hooks.stderr=\(bundle.directory("said")) \\
-                --cgroups=no-conmon --network none --ulimit nofile=1000:1000 --ulimit nproc=1000:1000 \\
+                --cgroups=no-conmon --cgroup-parent=/\(cgroup) --network none --ulimit nofile=1000:1000 --ulimit nproc=1000:1000 \\
                 --rootfs \(bundle.directory("rootfs")) /bin/sh -c '\(command)'
             status=$?
             podman rm --force web1 >/dev/null
+            rmdir /sys/fs/cgroup/\(cgroup) /sys/fs/cgroup/*/\(cgroup) 2>/dev/null
             exit $status
             """
         var environment = ProcessInfo.processInfo.environment
