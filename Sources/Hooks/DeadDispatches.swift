@@ -12,6 +12,8 @@ enum DeadDispatches {
         let (entries, unfinished) = records.scan()
         for entry in entries {
             let record = entry.record
+            // In a container's namespace nobody can be seen of what the host's dispatches have left: they are the host's to clean up after.
+            if ProcDirectory.isElsewhere, !record.isOfThisNamespace { continue }
             // The lock is ours: who holds a record for the same object is another object's dispatch, ending what a dead one left of it.
             if let locked, record.object == locked.object, record.name == locked.name { await untilInactive(entry) }
             // Killed while it started a script, which has a copy of the record's lock up to its exec.
@@ -44,7 +46,8 @@ enum DeadDispatches {
 
     /// What runs of the scripts that had not ended: by tag, by being the script itself, and all descendants of these.
     private static func remains(of record: RunRecord) -> [ProcessStatus] {
-        let open = Set(record.scripts.filter { !$0.hasEnded }.compactMap(\.leader))
+        // Ids of another namespace name other processes here; the tags are the same everywhere.
+        let open = record.isOfThisNamespace ? Set(record.scripts.filter { !$0.hasEnded }.compactMap(\.leader)) : []
         let endedTags = record.tag.map { tag in
             Set(record.scripts.indices.filter { record.scripts[$0].hasEnded }.map { tag.script($0 + 1) })
         }

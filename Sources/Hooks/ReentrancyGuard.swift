@@ -42,9 +42,10 @@ struct ReentrancyGuard: Sendable {
         {
             return reentry(entry, script(tagged: tag, of: entry.record) ?? entry.record.runningScript, .tag)
         }
+        let comparable = records.filter(\.record.isOfThisNamespace)
         let ancestry = ProcessTable.ancestry(of: caller.id)
         for ancestor in ancestry {
-            for entry in records {
+            for entry in comparable {
                 let script = entry.record.scripts.first { !$0.hasEnded && $0.leader == ancestor.identity }
                 if let script, entry.isActive { return reentry(entry, script, .ancestry) }
             }
@@ -53,7 +54,9 @@ struct ReentrancyGuard: Sendable {
         // behind by one that has ended, and may call.
         if caller.tag != nil { return nil }
         for ancestor in ancestry.dropFirst() {
-            guard let entry = records.first(where: { $0.record.isExclusive && $0.record.dispatcher == ancestor.identity }) else { continue }
+            guard let entry = comparable.first(where: { $0.record.isExclusive && $0.record.dispatcher == ancestor.identity }) else {
+                continue
+            }
             if entry.isActive { return reentry(entry, entry.record.runningScript, .orphan) }
         }
         return nil

@@ -14,6 +14,8 @@ struct RunRecord: Equatable, Sendable {
     var point: String
     /// The boot during which the process ids mean something.
     var boot: String
+    /// The process namespace in which they do: LXC and the OCI runtimes call some hooks in the container's.
+    var namespace: UInt64
     var dispatcher: ProcessIdentity
     /// Whether every child of the dispatcher is a script of this dispatch or an orphan of one.
     var isExclusive: Bool
@@ -28,6 +30,9 @@ struct RunRecord: Equatable, Sendable {
         var hasEnded = false
     }
 
+    /// Whether the process ids name the same processes to this process.
+    var isOfThisNamespace: Bool { namespace == SystemIdentity.processNamespace }
+
     /// The script that runs now, if any.
     var runningScript: Script? { scripts.last { !$0.hasEnded } }
 
@@ -39,6 +44,7 @@ struct RunRecord: Equatable, Sendable {
         name \(name)
         point \(point)
         boot \(boot)
+        namespace \(namespace)
         pid \(dispatcher.id) \(dispatcher.startTime)
         exclusive \(isExclusive ? 1 : 0)
         tag \(tag?.rawValue ?? 0)
@@ -101,6 +107,8 @@ struct RunRecord: Equatable, Sendable {
         self.name = name
         self.point = point
         self.boot = boot
+        // Without the line it is an older version's, which knew of no others.
+        namespace = fields["namespace"].flatMap { UInt64($0) } ?? SystemIdentity.processNamespace
         self.dispatcher = dispatcher
         isExclusive = fields["exclusive"] == "1"
         self.tag = tag == 0 ? nil : RunTag(rawValue: tag)
@@ -114,6 +122,7 @@ struct RunRecord: Equatable, Sendable {
         name = point.name
         self.point = point.description
         boot = SystemIdentity.bootID()
+        namespace = SystemIdentity.processNamespace
         dispatcher = .current
         self.isExclusive = isExclusive
         self.tag = tag

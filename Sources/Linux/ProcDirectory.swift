@@ -5,9 +5,12 @@ import Glibc
 ///
 /// A runtime calls its `createContainer` hooks in the container's process namespace while the host's /proc is still in place. There the
 /// numbers of our own children name the host's processes, kernel threads among them.
-enum ProcDirectory {
+package enum ProcDirectory {
     /// Its path, without a slash at its end; one below which nothing is where there is no such proc(5).
     static let path: String = isOurs("/proc") ? "/proc" : mounted ?? "/dev/null"
+
+    /// Whether a runtime has put the calling process into a namespace from where most of the host's processes cannot be seen.
+    package static var isElsewhere: Bool { path != "/proc" }
 
     /// Whether the numbers in a proc(5) are those of the calling process's namespace.
     private static func isOurs(_ path: String) -> Bool {

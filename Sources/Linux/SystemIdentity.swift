@@ -14,6 +14,9 @@ package enum SystemIdentity {
         return String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
     }()
 
+    /// The inode of the process namespace that this process's ids are of, pid_namespaces(7); 0 where /proc does not tell.
+    package static let processNamespace = (try? FileStatus.of("/proc/self/ns/pid", followingLinks: true))?.inode ?? 0
+
     /// What this machine calls itself: gethostname(2).
     package static func hostName() -> String {
         // HOST_NAME_MAX is 64; a name that fills it has no terminator but the last byte here.

@@ -9,7 +9,10 @@ import Linux
         StandardStreams.open()
         // A caller that ignores SIGCHLD, as daemons in Perl do, passes that on: the kernel would throw away how a hook ended.
         signal(SIGCHLD, SIG_DFL)
-        let words = CommandWords.of(Swift.CommandLine.arguments)
+        guard let words = CommandWords.of(Swift.CommandLine.arguments) else {
+            Output.error.complain("cannot read this program's arguments: there is no /proc; have it mounted, inside a container too")
+            _exit(ProgramStatus.unavailable.code)
+        }
         do throws(UsageError) {
             let invocation = try CommandTable.root.parse(words)
             try checkText(invocation, Int(Swift.CommandLine.argc) - 1 - invocation.rest.count)
@@ -67,7 +70,9 @@ import Linux
         case "replay": return ReplayVerb(invocation).perform()
         case "listeners": return ListenersVerb(invocation).perform()
         case "oci": return OCIVerb(invocation).perform()
+        case "lxc": return LXCVerb(invocation).perform()
         case "libvirt": return LibvirtVerb(invocation).perform()
+        case "install": return InstallVerb(invocation).perform()
         case "completion": return CompletionVerb(invocation).perform()
         case let verb: preconditionFailure("the command table has a verb without code: \(verb ?? "none")")
         }

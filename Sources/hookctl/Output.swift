@@ -36,7 +36,14 @@ struct Output: Sendable {
     func complain(_ message: String) { write(Self.line(message)) }
 
     /// A message as a line of ours: names of scripts, processes and objects come from outside, and none may end it or steer the terminal.
-    static func line(_ message: String) -> String { "\(speaker): \(message.sanitisedLine)\n" }
+    static func line(_ message: String) -> String {
+        let text = message.sanitisedLine
+        guard text.utf8.count > lineLimit else { return "\(speaker): \(text)\n" }
+        return "\(speaker): \(String(decoding: text.utf8.prefix(lineLimit), as: UTF8.self))…\n"
+    }
+
+    /// The most bytes of a message; only one that names hundreds of processes is longer.
+    private static let lineLimit = 8 << 10
 
     /// The caller may have made its end of our output non-blocking.
     private func wait() {

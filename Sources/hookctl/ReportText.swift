@@ -8,7 +8,7 @@ struct ReportText {
     let isJSON: Bool
     /// Whether the document goes to standard output, which then holds nothing else.
     let printsDocument: Bool
-    /// How many bytes of what scripts wrote are shown at most; of more, the end.
+    /// How many bytes of what scripts wrote are shown at most, and twice as many with our own lines; of more, the end.
     var outputLimit = Int.max
 
     /// A dispatch that nothing stood in the way of.
@@ -48,7 +48,16 @@ struct ReportText {
         }
         for script in report.scripts { text += describe(script, at: report.point, saysReason: script.name != vetoing, &room) }
         for script in report.compensation { text += describe(script, at: report.point.with(.aborted), saysReason: true, &room) }
-        if !text.isEmpty { Output.error.write(text) }
+        if !text.isEmpty { Output.error.write(bounded(text)) }
+    }
+
+    /// The last lines where all of them, our own included, would be too much for somebody who may not read them.
+    private func bounded(_ text: String) -> String {
+        let (limit, overflows) = outputLimit.multipliedReportingOverflow(by: 2)
+        guard !overflows, text.utf8.count > limit else { return text }
+        let end = text.utf8.suffix(limit)
+        let lines = end[(end.firstIndex(of: 0x0a).map(end.index(after:)) ?? end.endIndex)...]
+        return line("(left out here: all before this; 'hookctl history' has it)") + String(decoding: lines, as: UTF8.self)
     }
 
     private func describe(_ script: ScriptReport, at point: LifecyclePoint, saysReason: Bool, _ room: inout Int) -> String {

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Linux
 import TestSupport
@@ -52,5 +53,49 @@ struct ProcessNamespaceTests {
         let completion = try await program.end()
         #expect(try completion.report["scripts"]?[0]?["outcome"] == "timed-out")
         #expect(try completion.report["scripts"]?[0]?["survivors"] == nil)
+    }
+
+    /// Runs `hookctl run container web1 start after` there, to its end.
+    private func run(_ host: HookctlHost, options: String = "") async throws -> RealProgram.Completion {
+        let unshare = try #require(RealProgram.named("unshare"))
+        let command = "\(host.command) \(options) run container web1 start after\nexit $?"
+        return try await host.start(program: unshare.path, ["--pid", "--fork", "--kill-child", "/bin/sh", "-c", command]).end()
+    }
+
+    @Test func namesWhatAScriptLeftRunningAndNothingElse() async throws {
+        let host = try HookctlHost()
+        host.hook("10-a", "\(host.sleeper) 60 &")
+        let completion = try await run(host, options: "--json")
+        #expect(completion.status == 0, "\(completion.errors)")
+        let left = try completion.report["scripts"]?[0]?["left_behind"]?.array
+        #expect(left?.map { $0["name"] } == ["sleep"], "\(completion.output)")
+    }
+
+    @Test func refusesACallFromInsideAHookOfItsOwnNamespace() async throws {
+        let host = try HookctlHost()
+        host.hook("10-a", "env -i \(host.command) run container web1 start before; echo $? >\(host.directory("inner"))")
+        let completion = try await run(host)
+        #expect(completion.status == 0, "\(completion.errors)")
+        #expect(host.directory.lines("inner") == ["77"])
+    }
+
+    /// What a dispatch of the host has left is out of sight in there, and stays for the host to clean up after.
+    @Test func leavesTheHostsDeadDispatchesToTheHost() async throws {
+        let host = try HookctlHost()
+        host.hook("10-a", "[ ! -e \(host.directory("slow")) ] || { \(host.mark("started")); exec \(host.sleeper) 60; }")
+        host.make("slow")
+        let dead = try await host.start("run", "container", "web2", "start", "after")
+        await host.appears("started")
+        try FileManager.default.removeItem(atPath: host.directory("slow"))
+        dead.send(.kill)
+        _ = try await dead.end()
+
+        let inside = try await run(host, options: "--json")
+        #expect(inside.status == 0, "\(inside.errors)")
+        #expect(!inside.output.contains("recovered"), "\(inside.output)")
+
+        let outside = try await host.run("--json", "run", "container", "web1", "start", "after")
+        #expect(outside.status == 0, "\(outside.errors)")
+        #expect(try outside.report["recovered"]?[0]?["killed"]?.array?.count == 1, "\(outside.output)")
     }
 }

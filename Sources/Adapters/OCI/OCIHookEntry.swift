@@ -12,6 +12,9 @@ package struct OCIHookEntry: Sendable {
     /// How long after its call hookctl has to have ended.
     package var deadline: Duration
 
+    /// What hookctl is given when nobody says: the default of `Budget=`.
+    package static let usualDeadline = Duration.seconds(30)
+
     /// - Parameter deadline: from 500 ms to a day.
     package init(_ stage: OCIStage, program: String, configuration: String? = nil, deadline: Duration) {
         self.stage = stage

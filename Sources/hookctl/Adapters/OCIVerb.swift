@@ -74,11 +74,8 @@ struct OCIVerb {
 
     // MARK: As its own administrator
 
-    /// What hookctl is given when nobody says: the default of `Budget=`.
-    private static let usualDeadline = Duration.seconds(30)
-
     private func generate(_ stages: [OCIStage], _ deadline: Duration?) throws(DispatchRequest.Refused) -> ProgramStatus {
-        let deadline = deadline ?? Self.usualDeadline
+        let deadline = deadline ?? OCIHookEntry.usualDeadline
         guard deadline <= .seconds(86400) else { throw Self.misused("--deadline: a runtime that waits longer than a day waits for ever") }
         let program: String
         do throws(Errno) {

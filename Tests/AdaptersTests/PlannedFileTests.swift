@@ -1,0 +1,56 @@
+import Testing
+
+@testable import Adapters
+
+@Suite struct PlannedFileTests {
+    private static let text = PlannedFile("/etc/x/50-hookd.conf", .text("# ours\nnew\n", .firstLine("# ours")))
+    private static let json = PlannedFile("/etc/x/hookd.json", .text("{}\n", .ociHook))
+    private static let link = PlannedFile("/etc/x/hookd", .link(target: "/usr/bin/hookctl"))
+
+    private static func bytes(_ text: String) -> PlannedFile.Found { .text(Array(text.utf8)) }
+
+    private static let table: [(file: PlannedFile, found: PlannedFile.Found, action: PlannedFile.Action, removal: PlannedFile.Action)] = [
+        (text, .nothing, .write("# ours\nnew\n"), .pass),
+        (text, bytes("# ours\nnew\n"), .keep, .remove),
+        (text, bytes("# ours\nold\n"), .write("# ours\nnew\n"), .remove),
+        (text, bytes("# ours"), .write("# ours\nnew\n"), .remove),
+        (text, bytes("# ours, too\nnew\n"), .leave, .leave),
+        (text, bytes("\n# ours\n"), .leave, .leave),
+        (text, bytes(""), .leave, .leave),
+        (text, .text([0xff, 0x0a]), .leave, .leave),
+        // /dev/null among them, by which an administrator says no.
+        (text, .link(target: "/dev/null"), .leave, .leave),
+        (text, .other, .leave, .leave),
+
+        (json, .nothing, .write("{}\n"), .pass),
+        (json, bytes("{}\n"), .keep, .leave),
+        (json, bytes(#"{"hook":{"path":"/usr/bin/hookctl","args":["hookctl","oci","poststop"]}}"#), .write("{}\n"), .remove),
+        (
+            json, bytes(#"{"hook":{"path":"/opt/hookctl","args":["/opt/hookctl","--config","/x","oci","poststop"]},"when":{}}"#),
+            .write("{}\n"), .remove
+        ),
+        (json, bytes(#"{"hook":{"path":"/usr/bin/hookctl","args":["oci"]}}"#), .leave, .leave),
+        (json, bytes(#"{"hook":{"path":"/usr/bin/hookctl","args":["hookctl","run"]}}"#), .leave, .leave),
+        (json, bytes(#"{"hook":{"path":"/usr/bin/hookctl"}}"#), .leave, .leave),
+        (json, bytes(#"{"hook":{"path":"/usr/bin/umockctl","args":["hookctl","oci"]}}"#), .leave, .leave),
+        (json, bytes(#"{"hook":"hookctl oci"}"#), .leave, .leave),
+        (json, bytes("hookctl oci"), .leave, .leave),
+        (json, .link(target: "/usr/bin/hookctl"), .leave, .leave),
+
+        (link, .nothing, .link(target: "/usr/bin/hookctl"), .pass),
+        (link, .link(target: "/usr/bin/hookctl"), .keep, .remove),
+        (link, .link(target: "/opt/hookd/bin/hookctl"), .link(target: "/usr/bin/hookctl"), .remove),
+        (link, .link(target: "hookctl"), .link(target: "/usr/bin/hookctl"), .remove),
+        (link, .link(target: "/usr/bin/myhookctl"), .leave, .leave),
+        (link, .link(target: "/usr/bin/hookctl/other"), .leave, .leave),
+        (link, .link(target: "/dev/null"), .leave, .leave),
+        (link, bytes("#!/bin/sh\nexec hookctl libvirt\n"), .leave, .leave),
+        (link, .other, .leave, .leave),
+    ]
+
+    @Test(arguments: table.indices) func neitherReplacesNorRemovesWhatIsNotOurs(index: Int) {
+        let (file, found, action, removal) = Self.table[index]
+        #expect(file.action(finding: found) == action)
+        #expect(file.removal(finding: found) == removal)
+    }
+}
