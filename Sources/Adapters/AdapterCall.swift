@@ -13,6 +13,8 @@ package struct AdapterCall: Sendable {
     package var deadline: Duration?
     /// Whether a veto is followed by `aborted`; not where the manager itself tells its hooks of what failed.
     package var undoes = true
+    /// Whether the manager gives up when a gate refuses here; where it goes on, what has happened is told all the same.
+    package var isRefusable = true
     /// Whether the scripts may rewrite the document, which the manager then reads from standard output.
     package var isFilter = false
     /// What has happened once the point has passed.

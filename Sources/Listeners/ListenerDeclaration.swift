@@ -42,7 +42,7 @@ package struct ListenerDeclaration: ScriptDeclaration, Hashable {
         concurrency = reader.integer(spelling.key("concurrency"), in: 1...1000)
         order = reader.choice(spelling.key("order"), ["object": .object, "none": .none, "all": .all])
         retries = reader.integer(spelling.key("retries"), in: 0...1000)
-        arguments = reader.value(spelling.key("arguments")) { (text) throws(Mistake) in try ArgumentTemplate(text) }
+        arguments = reader.value(spelling.key("arguments")) { (text) throws(Mistake) in try ArgumentTemplate(text, spelt: spelling) }
     }
 
     /// From a millisecond to a week: a call is never without a timeout.

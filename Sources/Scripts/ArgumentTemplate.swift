@@ -20,11 +20,22 @@ package struct ArgumentTemplate: Hashable, Sendable {
 
     /// Reads a template.
     ///
+    /// - Parameter spelling: where it stands. A header's value needs quotes to be one value; around all of a section's they mean no more.
     /// - Throws: A mistake at a `%` that no known letter follows, and at an unterminated quote.
-    package init(_ text: SourceText) throws(Mistake) {
+    package init(_ text: SourceText, spelt spelling: KeySpelling = .header) throws(Mistake) {
+        var split = try Words.split(text)
+        // `Arguments="%n %e %q %x"`, as it stands in headers: one argument of four parts is what nobody means by it.
+        if spelling == .section, split.count == 1, Self.isQuoted(text) { split = try Words.split(split[0]) }
         var words: [[Piece]] = []
-        for word in try Words.split(text) { words.append(try Self.pieces(of: word.string)) }
+        for word in split { words.append(try Self.pieces(of: word.string)) }
         self.words = words
+    }
+
+    /// Whether it begins and ends with the same quote.
+    private static func isQuoted(_ text: SourceText) -> Bool {
+        let bytes = text.string.utf8
+        guard let first = bytes.first, first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") else { return false }
+        return bytes.count > 1 && bytes.last == first
     }
 
     private static func pieces(of word: String) throws(Mistake) -> [Piece] {

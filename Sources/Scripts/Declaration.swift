@@ -26,7 +26,7 @@ package struct Declaration: ScriptDeclaration, Hashable {
         timeout = reader.duration(spelling.key("timeout"), in: Self.timeoutRange)
         onFailure = reader.choice(spelling.key("on-failure"), ["veto": .veto, "ignore": .ignore])
         onTimeout = reader.choice(spelling.key("on-timeout"), ["veto": .veto, "ignore": .ignore])
-        arguments = reader.value(spelling.key("arguments")) { (text) throws(Mistake) in try ArgumentTemplate(text) }
+        arguments = reader.value(spelling.key("arguments")) { (text) throws(Mistake) in try ArgumentTemplate(text, spelt: spelling) }
         isRequired = reader.boolean(spelling.key("required"))
     }
 

@@ -27,7 +27,7 @@ enum CommandTable {
             Subcommand("check", check), Subcommand("mask", mask), Subcommand("unmask", unmask), Subcommand("events", events),
             Subcommand("emit", emit), Subcommand("wait", wait), Subcommand("listeners", listeners), Subcommand("status", status),
             Subcommand("log", log), Subcommand("history", history), Subcommand("replay", replay), Subcommand("oci", oci),
-            Subcommand("completion", completion),
+            Subcommand("libvirt", libvirt), Subcommand("completion", completion),
         ])
 
     private static let commonStatuses: [Command.ExitStatus] = [

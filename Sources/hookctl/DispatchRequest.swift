@@ -85,7 +85,8 @@ struct DispatchRequest {
         }
     }
 
-    private static func read(_ path: String) throws(Refused) -> [UInt8] {
+    /// The bytes of a file, or of standard input for `-`.
+    static func read(_ path: String) throws(Refused) -> [UInt8] {
         let bytes: [UInt8]
         do throws(Errno) {
             if path == "-" {

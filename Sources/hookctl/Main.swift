@@ -9,10 +9,10 @@ import Linux
         StandardStreams.open()
         // A caller that ignores SIGCHLD, as daemons in Perl do, passes that on: the kernel would throw away how a hook ended.
         signal(SIGCHLD, SIG_DFL)
-        let words = Array(Swift.CommandLine.arguments.dropFirst())
+        let words = CommandWords.of(Swift.CommandLine.arguments)
         do throws(UsageError) {
             let invocation = try CommandTable.root.parse(words)
-            try checkText(invocation, words.count - invocation.rest.count)
+            try checkText(invocation, Int(Swift.CommandLine.argc) - 1 - invocation.rest.count)
             // _exit: nothing is registered to run at exit, and what is written is written.
             _exit(checked(perform(invocation)).code)
         } catch {
@@ -67,6 +67,7 @@ import Linux
         case "replay": return ReplayVerb(invocation).perform()
         case "listeners": return ListenersVerb(invocation).perform()
         case "oci": return OCIVerb(invocation).perform()
+        case "libvirt": return LibvirtVerb(invocation).perform()
         case "completion": return CompletionVerb(invocation).perform()
         case let verb: preconditionFailure("the command table has a verb without code: \(verb ?? "none")")
         }

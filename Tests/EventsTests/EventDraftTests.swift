@@ -91,7 +91,8 @@ import Testing
 
     @Test func oneTypeClaimsEachOfTheStandardTopics() throws {
         for (topic, type) in [
-            ("/container/start", "container"), ("/image/pull", "image"), ("/hook/vetoed", "hook"), ("/log/gap", "gap"),
+            ("/container/start", "container"), ("/domain/exit", "domain"), ("/network/stop", "network"), ("/manager/start", "manager"),
+            ("/image/pull", "image"), ("/hook/vetoed", "hook"), ("/log/gap", "gap"),
             ("/clock/jump", "clock"),
             ("/state/change", "state"),
         ] as [(Topic, String)] {

@@ -10,7 +10,7 @@ import Testing
         #expect(
             CommandTable.root.subcommands.map(\.name) == [
                 "run", "guard", "list", "explain", "check", "mask", "unmask", "events", "emit", "wait", "listeners", "status", "log",
-                "history", "replay", "oci", "completion",
+                "history", "replay", "oci", "libvirt", "completion",
             ])
     }
 

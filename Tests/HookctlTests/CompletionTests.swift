@@ -31,7 +31,7 @@ import Testing
             "hookctl ",
             [
                 "run", "guard", "list", "explain", "check", "mask", "unmask", "events", "emit", "wait", "listeners", "status", "log",
-                "history", "replay", "oci", "completion",
+                "history", "replay", "oci", "libvirt", "completion",
             ]
         ),
         ("hookctl run con", ["container"]),

@@ -57,7 +57,7 @@ import Testing
         (["frobnicate"], "unknown verb 'frobnicate'", "hookctl [OPTIONS] VERB ..."),
         (
             [],
-            "missing verb: one of run, guard, list, explain, check, mask, unmask, events, emit, wait, listeners, status, log, history, replay, oci or completion",
+            "missing verb: one of run, guard, list, explain, check, mask, unmask, events, emit, wait, listeners, status, log, history, replay, oci, libvirt or completion",
             "hookctl [OPTIONS] VERB ..."
         ),
         (["--jsno", "list"], "unknown option '--jsno'. Did you mean '--json'?", "hookctl [OPTIONS] VERB ..."),

@@ -29,6 +29,19 @@ import Testing
         #expect(try arguments(template) == expected)
     }
 
+    /// Copied from a header to a section, with its quotes.
+    @Test(
+        arguments: [
+            ("\"%n %e %q %x\"", ["web1", "start", "before", "two words"]), ("'%n %e'", ["web1", "start"]),
+            ("%n %e", ["web1", "start"]), ("'%n' '%e %q'", ["web1", "start before"]), ("'\"%n %e\"'", ["web1 start"]),
+            ("\"\"", []), ("", []), ("--name=\"%n %e\"", ["--name=web1 start"]),
+        ])
+    func takesTheQuotesOffTheWholeValueOfASection(template: String, expected: [String]) throws {
+        let parts = Parts(qualifier: .before, extra: "two words")
+        let inSection = try ArgumentTemplate(SourceText(template, file: "f"), spelt: .section)
+        #expect(try inSection.arguments(for: parts.point()) == expected)
+    }
+
     @Test func givesADashForWhatIsAbsentAndNeverSplitsAPart() throws {
         #expect(try arguments("%q %x %i", Parts()) == ["-", "-", "-"])
         #expect(try arguments("%n", Parts(name: "a b '\"%o")) == ["a b '\"%o"])

@@ -13,9 +13,9 @@ public struct PayloadRegistry: Sendable {
 
     /// The types that this library defines.
     public static let standard = PayloadRegistry([
-        ContainerEvent.self, ImageEvent.self, ContentEvent.self, SnapshotEvent.self, PluginEvent.self, StateEvent.self, CommandEvent.self,
-        DatabaseEvent.self, InterfaceEvent.self, HookEvent.self, DaemonEvent.self, ClockEvent.self, GapEvent.self,
-        ListenerDeadEvent.self, ListenerLoopEvent.self, ListenerGapEvent.self,
+        ContainerEvent.self, DomainEvent.self, NetworkEvent.self, ManagerEvent.self, ImageEvent.self, ContentEvent.self, SnapshotEvent.self,
+        PluginEvent.self, StateEvent.self, CommandEvent.self, DatabaseEvent.self, InterfaceEvent.self, HookEvent.self, DaemonEvent.self,
+        ClockEvent.self, GapEvent.self, ListenerDeadEvent.self, ListenerLoopEvent.self, ListenerGapEvent.self,
     ])
 
     /// Adds a type; traps when another has its name.

@@ -63,7 +63,7 @@ struct AdapterRun {
             return .done
         } catch {
             // What has happened has happened, whatever its hooks came to.
-            if !configuration.hooks.isGate(call.point) { log.add(call.events, at: call.point) }
+            if !call.isRefusable || !configuration.hooks.isGate(call.point) { log.add(call.events, at: call.point) }
             text.print(error)
             return ProgramStatus(error, signal: StopSignals.first)
         }
