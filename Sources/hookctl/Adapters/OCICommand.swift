@@ -29,7 +29,9 @@ extension CommandTable {
                 + " createRuntime and createContainer, and end the container at startContainer, though 'start' itself may succeed. A failure at"
                 + " poststart or poststop refuses nothing. runc shows what hookctl said; crun with the annotation run.oci.hooks.stderr=FILE.",
             "startContainer runs inside the container with its program's user and rights: hookctl, its configuration, hooks.d, the runtime"
-                + " directory and what the scripts are written in must be mounted there. createContainer sees the host's files.",
+                + " directory, those of the event log and the history, and what the scripts are written in must be mounted there."
+                + " createContainer sees the host's files. Where the container has a user namespace, both refuse: there, nobody on the host is"
+                + " to be trusted.",
             "Events: /container/create, /container/start and /container/exit. A runtime tells no hook how the container's program ended.",
         ],
         examples: [

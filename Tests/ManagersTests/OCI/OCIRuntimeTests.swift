@@ -137,6 +137,29 @@ struct OCIRuntimeTests {
         }
     }
 
+    /// With `Gates=` the administrator may have it otherwise; then the runtimes differ, as the versions of the specification do.
+    @Test(arguments: OCIRuntime.allCases)
+    func aGateAtPoststartHoldsWithRuncOnly(_ runtime: OCIRuntime) async throws {
+        try await withBundle(runtime, settings: "Gates=before after") { bundle in
+            try await bundle.hook("20-quota", header: "event=start qualifier=after", "echo no space left >&2; exit 3")
+
+            let created = try await bundle.create()
+            switch runtime {
+            case .runc:
+                #expect(created.status == 1)
+                #expect(created.errors.contains("container/web1 start after: vetoed by 20-quota: no space left (exit status 3)"))
+                #expect(try await bundle.status() == nil)
+            case .crun:
+                #expect(created.status == 0)
+                #expect(try await bundle.start().status == 0)
+                #expect(try await bundle.status() == "running")
+                #expect(bundle.said.contains("container/web1 start after: vetoed by 20-quota: no space left (exit status 3)"))
+            }
+            #expect(bundle.calls == ["20-quota poststart start after"])
+            #expect(try !bundle.events().contains { $0.topic == "/container/start" })
+        }
+    }
+
     // MARK: Scripts that take their time
 
     @Test(arguments: OCIRuntime.allCases)
