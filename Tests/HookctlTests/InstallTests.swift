@@ -158,4 +158,20 @@ import Testing
         defer { free(real) }
         #expect(try linkTarget(root("etc/libvirt/hooks/qemu.d/hookd")) == String(cString: real))
     }
+
+    /// The link's directory says which of libvirt's hooks it is: nothing else does.
+    @Test func anInstalledLinkIsLibvirtsHook() async throws {
+        let host = try HookctlHost()
+        host.hook("10-a")
+        root.directory("etc/libvirt")
+        #expect(try await hookctl.run(["install", "libvirt", "--root", root.path]).status == 0)
+        for (driver, object) in [("qemu", "domain"), ("lxc", "domain"), ("libxl", "domain"), ("network", "network")] {
+            let link = RealProgram(path: root("etc/libvirt/hooks/\(driver).d/hookd"))
+            let environment = ProcessInfo.processInfo.environment.merging(["HOOKD_CONFIG": host.configuration]) { $1 }
+            let completion = try await link.run(["web1", "start", "begin", "-"], environment: environment, input: "<x/>")
+            #expect(completion.status == 0, "\(driver): \(completion.errors)")
+            #expect(host.calls.last == "10-a \(object) web1 start begin -")
+        }
+        #expect(host.calls.count == 4)
+    }
 }
