@@ -65,6 +65,7 @@ final class LXCHost: Sendable {
             lxc.rootfs.path = dir:\(rootfs)
             lxc.init.cmd = /bin/busybox \(command)
             lxc.net.0.type = none
+            lxc.cgroup.dir = \(cgroup)
             lxc.apparmor.profile = unconfined
             lxc.hook.version = \(version)
             \(hooks.map { "lxc.hook.\($0) = \(call)" }.joined(separator: "\n"))
@@ -113,10 +114,24 @@ final class LXCHost: Sendable {
         return events
     }
 
+    /// The name of the container's cgroups, this host's alone.
+    private var cgroup: String { (directory.path as NSString).lastPathComponent }
+
     /// Ends the container, if it runs, and what its hooks have left.
     func end() async {
         _ = try? await lxc("stop", ["-n", "web1", "-k"])
         for id in Processes.matching(directory.path) { await Processes.kill(id) }
+        // LXC leaves them where a hook's child was in one at the container's end.
+        for hierarchy in [""] + ((try? Directory.names(at: "/sys/fs/cgroup")) ?? []) {
+            removeCgroup("/sys/fs/cgroup/\(hierarchy)/\(cgroup)")
+        }
+    }
+
+    private func removeCgroup(_ path: String) {
+        for name in (try? Directory.names(at: path)) ?? [] where (try? FileStatus.of("\(path)/\(name)"))?.kind == .directory {
+            removeCgroup("\(path)/\(name)")
+        }
+        try? Directory.removeEmpty(path)
     }
 }
 
