@@ -79,7 +79,7 @@ struct OCIVerb {
         guard deadline <= .seconds(86400) else { throw Self.misused("--deadline: a runtime that waits longer than a day waits for ever") }
         let program: String
         do throws(Errno) {
-            program = try linkTarget("/proc/self/exe")
+            program = try OwnProgram.path()
         } catch {
             throw DispatchRequest.Refused(message: "cannot find out where hookctl is: \(error)", status: .unavailable)
         }
