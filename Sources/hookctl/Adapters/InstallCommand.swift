@@ -16,7 +16,7 @@ extension CommandTable {
                 help: "The path by which the manager is to call hookctl; by default this program's own."),
         ],
         discussion: [
-            "oci: files in /etc/containers/oci/hooks.d for podman and CRI-O, with runc or crun. lxc: a file in"
+            "oci: files in /usr/share/containers/oci/hooks.d for podman and CRI-O, with runc or crun. lxc: a file in"
                 + " /usr/share/lxc/config/common.conf.d, for all containers whose configuration includes common.conf. libvirt: links in"
                 + " /etc/libvirt/hooks/DRIVER.d, behind other hooks; libvirtd then has to be restarted.",
             "A line for each file says what was done. A file that hookctl has not written is neither replaced nor removed; one of an earlier"
