@@ -35,7 +35,7 @@ import Testing
         #expect(files == ["\(Self.conf) 644"])
         let text = try #require(root.read(Self.conf))
         #expect(text.hasPrefix("# Written by hookctl install lxc, which replaces it; "))
-        #expect(text.contains("\nlxc.hook.pre-start = /usr/bin/hookctl lxc\n"))
+        #expect(text.contains("\nlxc.hook.pre-start = /usr/bin/hookctl lxc --\n"))
 
         #expect(try await install("lxc") == .init(status: 0, output: "\(root(Self.conf)) is there already\n"))
         #expect(root.read(Self.conf) == text)
