@@ -49,7 +49,8 @@ import Testing
             Self.conf, "# Written by hookctl install lxc, which replaces it; other lines belong into a file of their own.\nold\n",
             mode: 0o600)
         let reader = try FileDescriptor.open(root(Self.conf), .readOnly)
-        #expect(try await install("lxc") == .init(status: 0, output: "replaced \(root(Self.conf)), of an earlier hookctl or edited since\n"))
+        #expect(
+            try await install("lxc") == .init(status: 0, output: "replaced \(root(Self.conf)), of an earlier hookctl or edited since\n"))
         #expect(files == ["\(Self.conf) 644"])
         #expect(root.read(Self.conf)?.contains("\nold\n") == false)
         // Whoever was reading it has read the old one to its end.
@@ -112,7 +113,8 @@ import Testing
     }
 
     private static let missing: [(manager: String, name: String, home: String)] = [
-        ("oci", "podman or CRI-O", "/usr/share/containers"), ("lxc", "LXC", "/usr/share/lxc/config"), ("libvirt", "libvirt", "/etc/libvirt"),
+        ("oci", "podman or CRI-O", "/usr/share/containers"), ("lxc", "LXC", "/usr/share/lxc/config"),
+        ("libvirt", "libvirt", "/etc/libvirt"),
     ]
 
     @Test(arguments: missing) func makesNoPlaceForAManagerThatIsNotThere(manager: String, name: String, home: String) async throws {
