@@ -55,7 +55,8 @@ import Testing
         #expect(
             try await start.end()
                 == .init(
-                    status: 65, errors: "hookctl lxc: the variable LXC_ROOTFS_PATH is not UTF-8, and would reach the scripts as another one\n"))
+                    status: 65,
+                    errors: "hookctl lxc: the variable LXC_ROOTFS_PATH is not UTF-8, and would reach the scripts as another one\n"))
         #expect(host.calls == [])
     }
 

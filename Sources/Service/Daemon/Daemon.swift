@@ -152,7 +152,7 @@ import Varlink
         isStopping = true
         notifier.stopping()
         notifier.extendTimeout(by: configuration.service.drainTimeout + .seconds(30))
-        let impatience = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await hurryOnSignals() }
+        let hurrying = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await hurryOnSignals() }
         await call("stop", until: impatience)
         tell(.stop)
         _ = try? await bus.flush()
@@ -166,7 +166,7 @@ import Varlink
         await bus.stop()
         end.raise()
         watch.wake()
-        await impatience.value
+        await hurrying.value
         watch.removeAll()
     }
 
