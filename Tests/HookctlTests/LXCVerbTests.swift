@@ -52,11 +52,8 @@ import Testing
         let start = try await host.start(
             program: "/bin/sh",
             ["-c", command, "sh", host.hookctl.path, "--config", host.configuration, "lxc", "--", "web1", "lxc", "pre-start"])
-        #expect(
-            try await start.end()
-                == .init(
-                    status: 65,
-                    errors: "hookctl lxc: the variable LXC_ROOTFS_PATH is not UTF-8, and would reach the scripts as another one\n"))
+        let message = "hookctl lxc: the variable LXC_ROOTFS_PATH is not UTF-8, and would reach the scripts as another one\n"
+        #expect(try await start.end() == .init(status: 65, errors: message))
         #expect(host.calls == [])
     }
 

@@ -36,8 +36,7 @@ struct LXCVerb {
 
     private func generate() -> ProgramStatus {
         guard invocation.positionals.isEmpty else {
-            Output.error.complain(
-                "--generate stands alone; a hook's line in LXC's configuration ends with 'lxc --', for such a container's name")
+            Output.error.complain("--generate stands alone; LXC's own words are put behind 'hookctl lxc --'")
             return .usage
         }
         let program: String
