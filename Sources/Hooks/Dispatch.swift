@@ -43,7 +43,7 @@ import Scripts
         self.supervision = supervision
         self.interrupt = interrupt
         tag = supervision.contains(.tagging) ? .random() : nil
-        schedule = DispatchSchedule(configuration, from: begin, deadline: options.deadline, canUndo: false)
+        schedule = DispatchSchedule(configuration, from: options.clockStart(asked: begin), deadline: options.deadline, canUndo: false)
     }
 
     /// What ended a dispatch; the report says the rest.
@@ -119,7 +119,7 @@ import Scripts
         }
         // The record goes before the lock: the next dispatch finds neither.
         defer { record = nil }
-        schedule = DispatchSchedule(configuration, from: begin, deadline: options.deadline, canUndo: canUndo)
+        schedule = DispatchSchedule(configuration, from: options.clockStart(asked: begin), deadline: options.deadline, canUndo: canUndo)
         budgetEnd = schedule.budgetEnd(now: .now)
 
         let ending = await runScripts()

@@ -1,4 +1,4 @@
-import Linux
+package import Linux
 
 /// What a caller may say of one dispatch besides its point and document.
 public struct DispatchOptions: Sendable {
@@ -14,6 +14,10 @@ public struct DispatchOptions: Sendable {
     ///
     /// The wait for the object's lock, the scripts, ending them and undoing all take place inside it. Nil for the configuration's own times only.
     public var deadline: Duration?
+    /// When the call was made that the deadline counts from; nil for when the dispatch is asked for.
+    ///
+    /// What comes before it, such as reading the document, may take long, too.
+    package var called: Instant?
     /// Scripts to leave out by name, for the day when one broken script must not stop a host.
     ///
     /// The report names them.
@@ -43,6 +47,9 @@ public struct DispatchOptions: Sendable {
 
     /// Less is gone before a script has been started and ended.
     package static let shortestDeadline = Duration.milliseconds(500)
+
+    /// What times are counted from: a deadline from the call, all others from when the dispatch is asked for.
+    func clockStart(asked: Instant) -> Instant { deadline == nil ? asked : called ?? asked }
 
     /// Refuses what no dispatch can be asked for with.
     package func check() throws(DispatchError) {

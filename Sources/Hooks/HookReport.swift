@@ -95,7 +95,8 @@ public struct HookReport: Sendable {
     public var reason: String? {
         switch verdict {
         case .allowed, .cancelled: nil
-        case .vetoed: HookVeto(self).reason
+        case .vetoed:
+            if let last = scripts.last, case .timedOut = last.outcome { last.explanation } else { HookVeto(self).reason }
         case .busy, .reentrant, .unavailable: obstacle
         }
     }

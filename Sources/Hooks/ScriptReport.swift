@@ -69,6 +69,12 @@ public struct ScriptReport: Sendable {
         }
     }
 
+    /// Why it is no success, in a line that stands alone: what it said, else how it ended; both where its time was up, which it cannot know.
+    package var explanation: String {
+        if case .timedOut = outcome { return reason.map { "\(status): \($0)" } ?? status }
+        return reason ?? status
+    }
+
     private func survivorNote(_ survivors: [LeftProcess]) -> String {
         survivors.isEmpty ? "" : "; still alive: \(survivors.map(\.description).joined(separator: ", "))"
     }

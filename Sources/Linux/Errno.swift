@@ -33,6 +33,7 @@ public struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
     package static let noSpace = Errno(ENOSPC)
     package static let inputOutput = Errno(EIO)
     package static let notConnected = Errno(ENOTCONN)
+    package static let timedOut = Errno(ETIMEDOUT)
     package static let badDescriptor = Errno(EBADF)
 
     /// The symbolic name, such as `ENOENT`; `errno 4095` for a number that has none.

@@ -148,7 +148,7 @@ extension FileDescriptor {
 /// Whether the calling process has any child, running or not waited for.
 package func hasChildren() -> Bool { clinux_has_children() != 0 }
 
-/// The environment that this process was started with, as `NAME=value` entries.
+/// The environment that this process was started with, as `NAME=value` entries; what is no UTF-8 in them is replaced.
 package func callersEnvironment() -> [String] {
     var entries: [String] = []
     var next = clinux_environ()
@@ -158,3 +158,6 @@ package func callersEnvironment() -> [String] {
     }
     return entries
 }
+
+/// Whether a variable that this process was started with is UTF-8, and so the same in ``callersEnvironment()``; true for one that is not there.
+package func isVariableText(_ name: String) -> Bool { getenv(name).map { String(validatingCString: $0) != nil } ?? true }

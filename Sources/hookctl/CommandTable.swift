@@ -34,7 +34,10 @@ enum CommandTable {
         .init(0, "Done, or allowed."),
         .init(1, "Vetoed by a hook; for 'check' and 'status', something is wrong; for 'replay', a script failed."),
         .init(64, "The command line is wrong."),
-        .init(65, "Events are missing or damaged, a dispatch in the history is, or what was to be published is no event."),
+        .init(
+            65,
+            "Events are missing or damaged, a dispatch in the history is, what was to be published is no event, or what a manager said"
+                + " makes no sense."),
         .init(66, "A file or dispatch named on the command line, or the event log, cannot be found or read."),
         .init(69, "The daemon is not available, or a later version has written the event log or the history."),
         .init(71, "The host does not provide what is needed, such as the runtime directory or descriptors."),

@@ -27,6 +27,7 @@ struct DispatchRequest {
     init(_ invocation: Invocation, qualifier: String?, extra: String?) throws(Refused) {
         point = try Self.point(invocation, qualifier: qualifier, extra: extra)
         var options = DispatchOptions()
+        options.called = .now
         options.timeout = try Self.time(invocation, "timeout")
         try Self.readEnvironment(invocation, into: &options)
         options.skip = invocation.values("skip")
@@ -90,8 +91,7 @@ struct DispatchRequest {
         let bytes: [UInt8]
         do throws(Errno) {
             if path == "-" {
-                let input = FileDescriptor(owning: try call { dup(STDIN_FILENO) })
-                bytes = try input.readAll(limit: documentLimit + 1)
+                bytes = try StandardInput.read(limit: documentLimit)
             } else {
                 let file = try FileDescriptor.open(path, .readOnly)
                 bytes = try file.readAll(limit: documentLimit + 1)

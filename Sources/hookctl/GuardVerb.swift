@@ -11,6 +11,12 @@ struct GuardVerb {
 
     func perform() -> ProgramStatus {
         do throws(DispatchRequest.Refused) {
+            if let extra = invocation.positional(3), ["before", "after", "aborted"].contains(extra) {
+                throw DispatchRequest.Refused(
+                    message:
+                        "guard says before, after and aborted itself; leave out '\(extra)', which would be one more argument for the scripts",
+                    status: .guardFailed)
+            }
             let request = try DispatchRequest(invocation, qualifier: "before", extra: invocation.positional(3))
             let configuration = try ProgramConfiguration(for: invocation)
             let dispatcher = HookDispatcher(configuration: configuration.hooks, supervision: .ofProgram)

@@ -11,17 +11,17 @@ import Testing
     @Test func everyContainersHooksRunOnTheHost() {
         #expect(
             lines.filter { !$0.hasPrefix("#") } == [
-                "lxc.hook.pre-start = /opt/bin/hookctl lxc", "lxc.hook.start-host = /opt/bin/hookctl lxc",
-                "lxc.hook.stop = /opt/bin/hookctl lxc", "lxc.hook.post-stop = /opt/bin/hookctl lxc",
-                "lxc.hook.destroy = /opt/bin/hookctl lxc",
+                "lxc.hook.pre-start = /opt/bin/hookctl lxc --", "lxc.hook.start-host = /opt/bin/hookctl lxc --",
+                "lxc.hook.stop = /opt/bin/hookctl lxc --", "lxc.hook.post-stop = /opt/bin/hookctl lxc --",
+                "lxc.hook.destroy = /opt/bin/hookctl lxc --",
             ])
     }
 
     @Test func theOthersAreThereToBeUncommented() {
         #expect(
             lines.filter { $0.hasPrefix("#lxc.") } == [
-                "#lxc.hook.pre-mount = /opt/bin/hookctl lxc", "#lxc.hook.mount = /opt/bin/hookctl lxc",
-                "#lxc.hook.clone = /opt/bin/hookctl lxc",
+                "#lxc.hook.pre-mount = /opt/bin/hookctl lxc --", "#lxc.hook.mount = /opt/bin/hookctl lxc --",
+                "#lxc.hook.clone = /opt/bin/hookctl lxc --",
                 "#lxc.mount.entry = /opt/bin/hookctl usr/bin/hookctl-lxc none bind,ro,create=file 0 0",
                 "#lxc.hook.start = /usr/bin/hookctl-lxc",
             ])

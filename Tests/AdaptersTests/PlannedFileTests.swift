@@ -4,8 +4,15 @@ import Testing
 
 @Suite struct PlannedFileTests {
     private static let text = PlannedFile("/etc/x/50-hookd.conf", .text("# ours\nnew\n", .firstLine("# ours")))
-    private static let json = PlannedFile("/etc/x/hookd.json", .text("{}\n", .ociHook))
+    private static let json = PlannedFile("/etc/x/hookd.json", .text(hook(calling: "/usr/bin/hookctl"), .ociHook))
+    private static func hook(calling path: String, _ deadline: String = "30s") -> String {
+        #"{"hook":{"path":"\#(path)","args":["\#(path)","oci","poststop","--deadline=\#(deadline)"],"timeout":35},"when":{"always":true}}"#
+    }
     private static let link = PlannedFile("/etc/x/hookd", .link(target: "/usr/bin/hookctl"))
+
+    // The program may have any name.
+    private static let odd = PlannedFile("/etc/x/hookd.json", .text(hook(calling: "/usr/bin/hk"), .ociHook))
+    private static let oddLink = PlannedFile("/etc/x/hookd", .link(target: "/usr/bin/hk"))
 
     private static func bytes(_ text: String) -> PlannedFile.Found { .text(Array(text.utf8)) }
 
@@ -22,13 +29,17 @@ import Testing
         (text, .link(target: "/dev/null"), .leave, .leave),
         (text, .other, .leave, .leave),
 
-        (json, .nothing, .write("{}\n"), .pass),
-        (json, bytes("{}\n"), .keep, .leave),
-        (json, bytes(#"{"hook":{"path":"/usr/bin/hookctl","args":["hookctl","oci","poststop"]}}"#), .write("{}\n"), .remove),
-        (
-            json, bytes(#"{"hook":{"path":"/opt/hookctl","args":["/opt/hookctl","--config","/x","oci","poststop"]},"when":{}}"#),
-            .write("{}\n"), .remove
-        ),
+        (json, .nothing, .write(hook(calling: "/usr/bin/hookctl")), .pass),
+        (json, bytes(hook(calling: "/usr/bin/hookctl")), .keep, .remove),
+        (json, bytes(hook(calling: "/usr/bin/hookctl") + "\n\n"), .write(hook(calling: "/usr/bin/hookctl")), .remove),
+        (json, bytes(hook(calling: "/opt/hookctl")), .write(hook(calling: "/usr/bin/hookctl")), .remove),
+        // An administrator has changed these.
+        (json, bytes(hook(calling: "/usr/bin/hookctl", "5s")), .leave, .leave),
+        (json, bytes(hook(calling: "/usr/bin/hookctl").replacing("35", with: "60")), .leave, .leave),
+        (json, bytes(hook(calling: "/usr/bin/hookctl").replacing(#""always":true"#, with: #""commands":["/bin/x"]"#)), .leave, .leave),
+        (json, bytes(hook(calling: "/usr/bin/hookctl").replacing(#"["/usr"#, with: #"["/opt"#)), .leave, .leave),
+        (json, bytes(hook(calling: "/usr/bin/mock")), .leave, .leave),
+        (odd, bytes(hook(calling: "/usr/bin/hk")), .keep, .remove),
         (json, bytes(#"{"hook":{"path":"/usr/bin/hookctl","args":["oci"]}}"#), .leave, .leave),
         (json, bytes(#"{"hook":{"path":"/usr/bin/hookctl","args":["hookctl","run"]}}"#), .leave, .leave),
         (json, bytes(#"{"hook":{"path":"/usr/bin/hookctl"}}"#), .leave, .leave),
@@ -46,6 +57,7 @@ import Testing
         (link, .link(target: "/dev/null"), .leave, .leave),
         (link, bytes("#!/bin/sh\nexec hookctl libvirt\n"), .leave, .leave),
         (link, .other, .leave, .leave),
+        (oddLink, .link(target: "/usr/bin/hk"), .keep, .remove),
     ]
 
     @Test(arguments: table.indices) func neitherReplacesNorRemovesWhatIsNotOurs(index: Int) {

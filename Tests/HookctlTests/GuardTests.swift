@@ -10,6 +10,15 @@ import Testing
 
     // MARK: The gate, the command, and what is told afterwards
 
+    @Test(arguments: ["before", "after", "aborted"]) func saysTheQualifiersItself(word: String) async throws {
+        let host = try HookctlHost()
+        host.hook("10-a")
+        let completion = try await host.run("guard", "container", "web1", "start", word, "--", "/bin/true")
+        #expect(completion.status == 125)
+        #expect(completion.errors.hasPrefix("hookctl: guard says before, after and aborted itself; leave out '\(word)'"))
+        #expect(host.calls == [])
+    }
+
     @Test func runsTheCommandBetweenItsHooks() async throws {
         let host = try HookctlHost()
         host.hook("10-a", "echo said")

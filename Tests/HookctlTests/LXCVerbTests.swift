@@ -30,9 +30,31 @@ import Testing
         host.hook("10-a")
         let link = host.directory("hookctl-lxc")
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: host.hookctl.path)
-        let start = try await host.start(program: link, ["--config", host.configuration, "web1", "lxc", "pre-start"])
-        #expect(try await start.end().status == 0)
+        func status(_ name: String) async throws -> Int32 {
+            try await host.start(program: link, [name, "lxc", "pre-start"], environment: ["HOOKD_CONFIG": host.configuration]).end().status
+        }
+        #expect(try await status("web1") == 0)
         #expect(host.calls == ["10-a container web1 start before pre-start"])
+        // All words are LXC's.
+        #expect(try await status("--help") == 65)
+    }
+
+    @Test func aContainersNameIsNotTakenForTheWishToHaveLinesPrinted() async throws {
+        let completion = try await HookctlHost().run("lxc", "--generate", "lxc", "pre-start")
+        #expect(completion.status == 64 && completion.output == "")
+    }
+
+    /// Scripts would be told another path than the container's.
+    @Test func refusesWhatItCouldOnlyHandOnChanged() async throws {
+        let host = try HookctlHost()
+        host.hook("10-a")
+        let command = #"LXC_ROOTFS_PATH=$(printf '/srv/\351') exec "$@""#
+        let start = try await host.start(
+            program: "/bin/sh",
+            ["-c", command, "sh", host.hookctl.path, "--config", host.configuration, "lxc", "--", "web1", "lxc", "pre-start"])
+        let message = "hookctl lxc: the variable LXC_ROOTFS_PATH is not UTF-8, and would reach the scripts as another one\n"
+        #expect(try await start.end() == .init(status: 65, errors: message))
+        #expect(host.calls == [])
     }
 
     @Test func generatesLinesThatCallThisVeryProgram() async throws {
@@ -40,7 +62,7 @@ import Testing
         let completion = try await host.run("lxc", "--generate")
         #expect(completion.status == 0 && completion.errors == "")
         #expect(completion.output.contains("\nlxc.hook.pre-start = /"))
-        #expect(completion.output.contains("/hookctl lxc\n"))
+        #expect(completion.output.contains("/hookctl lxc --\n"))
     }
 
     /// LXC reads some 40 kB, and then waits for its hook's end without reading.

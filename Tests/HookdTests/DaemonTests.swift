@@ -154,12 +154,14 @@ struct DaemonTests {
 
     @Test func endsTheHooksOfAReloadWhenItStops() async throws {
         let host = try DaemonHost()
-        host.hook("10-hang", header: "object=daemon event=reload", "\(host.mark("runs")); sleep 300 & wait")
+        host.hook("10-hang", header: "object=daemon event=reload,stop", "[ $3 = stop ] && exit; \(host.mark("runs")); sleep 300 & wait")
         let daemon = try await host.start()
         daemon.send(.hangUp)
         await host.appears("runs")
         try await host.stop(daemon)
         #expect(!daemon.errors.contains("timed out"), "\(daemon.errors)")
+        // Their end is not that of the hooks of the stop.
+        #expect(host.calls.last == "10-hang daemon hookd stop - -")
         await host.expectNothingLeft()
     }
 

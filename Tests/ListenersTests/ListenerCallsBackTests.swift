@@ -15,7 +15,9 @@ import Testing
         host = try ListenerHost()
         host.directory.directory("hooks.d")
         host.directory.directory("run")
-        host.directory.write("hookd.conf", "[Hooks]\nDirectories=hooks.d\nRuntimeDirectory=run\n[Events]\nDirectory=events\n")
+        host.directory.write(
+            "hookd.conf",
+            "[Hooks]\nDirectories=hooks.d\nRuntimeDirectory=run\n[Events]\nDirectory=events\n[History]\nDirectory=history\n")
         hookctl = "\(try RealProgram.built("hookctl").path) --config \(host.directory("hookd.conf"))"
     }
 

@@ -49,7 +49,7 @@ final class LXCHost: Sendable {
     var sleeper: String { directory("sleep") }
 
     /// What LXC's configuration says to have hookctl called.
-    var call: String { "\(hookctl.path) --config \(directory("hookd.conf")) lxc" }
+    var call: String { "\(hookctl.path) --config \(directory("hookd.conf")) lxc --" }
 
     /// How the hooks were called, in order: `container web1 start before pre-start`.
     var calls: [String] { directory.lines("calls") }

@@ -59,6 +59,20 @@ struct LXCTests {
 
     // MARK: Vetoes
 
+    /// Version 0 puts the name among hookctl's own words.
+    @Test(arguments: [0, 1], ["-h", "--generate"]) func aNameLikeAnOptionGetsPastNoVeto(version: Int, name: String) async throws {
+        try await withLXCHost { host async throws in
+            host.directory.script("hooks.d/20-held", "exit 1")
+            host.configure(version: version, hooks: ["pre-start"])
+            host.directory.write("lxc/\(name)/config", try #require(host.directory.read("lxc/web1/config")))
+
+            let start = try await host.lxc("start", ["-n", name, "-F"])
+
+            #expect(start.status != 0)
+            #expect(!host.hasRun)
+        }
+    }
+
     @Test(arguments: [0, 1]) func aVetoBeforeTheStartLeavesNothing(version: Int) async throws {
         try await withLXCHost { host async throws in
             host.directory.script("hooks.d/20-quota", "# hook: event=start qualifier=before\necho no space left for $2 >&2\nexit 3")

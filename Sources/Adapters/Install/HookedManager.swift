@@ -19,7 +19,8 @@ package enum HookedManager: String, CaseIterable, Sendable {
     /// The directory that is there where the manager is installed; those below it may have to be made.
     package var home: String {
         switch self {
-        case .oci: "/etc/containers"
+        // What podman and CRI-O read where nobody has configured another; podman reads /etc/containers/oci/hooks.d only when told to.
+        case .oci: "/usr/share/containers"
         case .lxc: "/usr/share/lxc/config"
         case .libvirt: "/etc/libvirt"
         }

@@ -9,7 +9,7 @@ package struct PlannedFile: Equatable, Sendable {
     package enum Contents: Equatable, Sendable {
         /// A text, and what an earlier one of ours is recognised by.
         case text(String, Mark)
-        /// A symbolic link to `hookctl`; whatever version of the program made it, the target has this name.
+        /// A symbolic link to `hookctl`, by whatever path.
         case link(target: String)
     }
 
@@ -17,7 +17,7 @@ package struct PlannedFile: Equatable, Sendable {
     package enum Mark: Equatable, Sendable {
         /// Its first line.
         case firstLine(String)
-        /// That it is a hook of the runtimes' (oci-hooks(5)) which calls `hookctl oci`.
+        /// That it is the same hook of the runtimes' (oci-hooks(5)), calling `hookctl` by whatever path: JSON has no room for a remark.
         case ociHook
     }
 
@@ -70,22 +70,33 @@ package struct PlannedFile: Equatable, Sendable {
         switch (contents, found) {
         case (.text(_, .firstLine(let line)), .text(let bytes)):
             bytes.prefix { $0 != 0x0a }.elementsEqual(line.utf8)
-        case (.text(_, .ociHook), .text(let bytes)):
-            Self.callsHookctl(bytes)
-        case (.link, .link(let target)):
-            Self.isHookctl(target)
+        case (.text(let text, .ociHook), .text(let bytes)):
+            Self.isHook(text, apartFromPath: bytes)
+        case (.link(let own), .link(let target)):
+            target == own || Self.isHookctl(target)
         case (.text, .nothing), (.text, .link), (.text, .other), (.link, .nothing), (.link, .text), (.link, .other):
             false
         }
     }
 
-    /// Whether the text is a hook that calls `hookctl oci`.
-    private static func callsHookctl(_ bytes: [UInt8]) -> Bool {
-        guard let hook = (try? JSONValue(parsing: bytes))?["hook"], let path = hook["path"]?.string, isHookctl(path),
-            let arguments = hook["args"]?.array
-        else { return false }
-        return arguments.dropFirst().contains { $0.string == "oci" }
+    /// Whether a file holds the hook of a text of ours but for hookctl's path: one that an administrator has changed is his.
+    private static func isHook(_ text: String, apartFromPath bytes: [UInt8]) -> Bool {
+        guard let own = try? JSONValue(parsing: text), let found = try? JSONValue(parsing: bytes) else { return false }
+        if found == own { return true }
+        guard let path = found["hook"]?["path"]?.string, isHookctl(path) else { return false }
+        return found == own.calling(path)
     }
 
     private static func isHookctl(_ path: String) -> Bool { path.utf8.split(separator: 0x2f).last?.elementsEqual("hookctl".utf8) == true }
+}
+
+extension JSONValue {
+    /// The same hook with another program's path.
+    fileprivate func calling(_ path: String) -> JSONValue? {
+        guard var file = object, var hook = self["hook"]?.object, let arguments = hook["args"]?.array else { return nil }
+        hook["path"] = .string(path)
+        hook["args"] = .array([.string(path)] + arguments.dropFirst())
+        file["hook"] = .object(hook)
+        return .object(file)
+    }
 }

@@ -10,7 +10,8 @@ package enum LXCConfiguration {
         guard program.utf8.allSatisfy(isPlain) else {
             throw InvalidCall("LXC has a shell call its hooks, which would not find \(program); it needs a path without blanks and signs")
         }
-        func line(_ hook: LXCHook) -> String { "lxc.hook.\(hook.rawValue) = \(program) lxc\n" }
+        // `--`: version 0 puts the container's name behind it, which may be `-h`.
+        func line(_ hook: LXCHook) -> String { "lxc.hook.\(hook.rawValue) = \(program) lxc --\n" }
         let inside = "/usr/bin/hookctl-lxc"
         return """
             # For every container: these run on the host, as the user who starts the container.

@@ -45,7 +45,8 @@ def stop(name):
 def main(words):
     verb, name = (words + [None, None])[:2]
     if len(words) != (3 if verb == "create" else 2) or verb not in ("create", "start", "stop", "delete"):
-        sys.exit(__doc__)
+        print(__doc__, file=sys.stderr)
+        sys.exit(os.EX_USAGE)
     operation = {
         "create": lambda: runc("create", "--bundle", words[2], name, check=True),
         "start": lambda: runc("start", name, check=True),
@@ -77,6 +78,6 @@ if __name__ == "__main__":
     except varlink.VarlinkError as error:
         # A veto says which script it was, and why.
         parameters = error.parameters()
-        sys.exit(f"minictl.py: {error.error()}: {parameters.get('script', '')} {parameters.get('reason', parameters)}")
+        sys.exit(f"minictl.py: {error.error()}: {parameters['script']}: {parameters['reason']}" if "script" in parameters else f"minictl.py: {error}")
     except (subprocess.CalledProcessError, OSError) as error:
         sys.exit(f"minictl.py: {error}")

@@ -152,8 +152,8 @@ import Varlink
         isStopping = true
         notifier.stopping()
         notifier.extendTimeout(by: configuration.service.drainTimeout + .seconds(30))
-        let impatience = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await hurryOnSignals() }
-        await call("stop")
+        let hurrying = Task(executorPreference: EventLoop.shared) { @LoopActor @Sendable [self] in await hurryOnSignals() }
+        await call("stop", until: impatience)
         tell(.stop)
         _ = try? await bus.flush()
         let limit = configuration.service.drainTimeout
@@ -166,7 +166,7 @@ import Varlink
         await bus.stop()
         end.raise()
         watch.wake()
-        await impatience.value
+        await hurrying.value
         watch.removeAll()
     }
 
@@ -317,13 +317,15 @@ import Varlink
     }
 
     /// Calls the hooks of the daemon's own life, which is no gate: what they say is reported and stops nothing.
-    private func call(_ event: String, for requester: Requester? = nil) async {
+    ///
+    /// - Parameter interrupt: ends them; so does cancelling the task, which raises it.
+    private func call(_ event: String, for requester: Requester? = nil, until interrupt: Interrupt = Interrupt()) async {
         var options = DispatchOptions()
         options.requester = requester
         do {
             let report = try await hooks.dispatcher.dispatch(
-                try LifecyclePoint("daemon", "hookd", event), document: nil, options: options, undoOnly: nil, interrupt: impatience)
-            for failure in report.failures { diagnostics.warning("\(report.point): \(failure.name): \(failure.reason ?? failure.status)") }
+                try LifecyclePoint("daemon", "hookd", event), document: nil, options: options, undoOnly: nil, interrupt: interrupt)
+            for failure in report.failures { diagnostics.warning("\(report.point): \(failure.name): \(failure.explanation)") }
         } catch {
             diagnostics.warning("the hooks for daemon/hookd \(event): \(error)")
         }

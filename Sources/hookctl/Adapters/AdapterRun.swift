@@ -9,6 +9,8 @@ import Linux
 /// Standard output stays empty but for a rewritten document, and standard error short: LXC and libvirt read one of them, and not everybody both.
 struct AdapterRun {
     private let invocation: Invocation
+    /// When the manager has called, which its deadline counts from.
+    let called = Instant.now
 
     /// - Parameter adapter: the verb, which stands before each message: a manager's log has many voices.
     init(_ invocation: Invocation, adapter: String) {
@@ -44,6 +46,7 @@ struct AdapterRun {
         var options = DispatchOptions()
         options.environment = call.environment
         options.deadline = call.deadline
+        options.called = called
         options.undoes = call.undoes
         options.starter = starter
         options.skip = invocation.values("skip")

@@ -7,8 +7,8 @@ enum CommandWords {
     static func of(_ arguments: [String]) -> [String]? {
         guard let name = arguments.first else { return nil }
         let words = Array(arguments.dropFirst())
-        // LXC can give no word to a hook inside the container.
-        if name.utf8.split(separator: UInt8(ascii: "/")).last?.elementsEqual("hookctl-lxc".utf8) == true { return ["lxc"] + words }
+        // LXC can be given no words for a hook inside the container; those that are there are its own, a name such as `-h` among them.
+        if name.utf8.split(separator: UInt8(ascii: "/")).last?.elementsEqual("hookctl-lxc".utf8) == true { return ["lxc", "--"] + words }
         // libvirt calls its hooks by their path and says nothing else of which it is: a link named after the driver, or below its `.d`.
         guard let driver = LibvirtDriver(calledAs: name) else { return words }
         // `--`: all words are libvirt's.

@@ -16,11 +16,11 @@ extension CommandTable {
                 help: "The path by which the manager is to call hookctl; by default this program's own."),
         ],
         discussion: [
-            "oci: files in /etc/containers/oci/hooks.d for podman and CRI-O, with runc or crun. lxc: a file in"
+            "oci: files in /usr/share/containers/oci/hooks.d for podman and CRI-O, with runc or crun. lxc: a file in"
                 + " /usr/share/lxc/config/common.conf.d, for all containers whose configuration includes common.conf. libvirt: links in"
                 + " /etc/libvirt/hooks/DRIVER.d, behind other hooks; libvirtd then has to be restarted.",
-            "A line for each file says what was done. A file that hookctl has not written is neither replaced nor removed; one of an earlier"
-                + " hookctl is replaced. Doing it again changes nothing. Where the manager is not installed, nothing is done: a package's build"
+            "A line for each file says what was done. A file that hookctl has not written, and a hook of podman's that has been changed, is"
+                + " neither replaced nor removed; one that calls hookctl where it was before is replaced. Doing it again changes nothing. Where the manager is not installed, nothing is done: a package's build"
                 + " makes the manager's directory below --root first.",
         ],
         examples: [

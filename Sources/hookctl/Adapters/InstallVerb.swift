@@ -64,7 +64,7 @@ struct InstallVerb {
                 let found = try site.look(at: file.path)
                 let action = invocation.flag("uninstall") ? file.removal(finding: found) : file.action(finding: found)
                 if !invocation.flag("dry-run") { try site.carryOut(action, at: file.path) }
-                say(action, site.path(file.path))
+                say(action, finding: found, site.path(file.path))
                 switch action {
                 case .write, .link, .remove: hasChanged = true
                 case .leave: status = .notCreated
@@ -79,7 +79,7 @@ struct InstallVerb {
         return status
     }
 
-    private func say(_ action: PlannedFile.Action, _ path: String) {
+    private func say(_ action: PlannedFile.Action, finding found: PlannedFile.Found, _ path: String) {
         let isDone = !invocation.flag("dry-run")
         if invocation.flag("json") {
             let line: JSONValue = ["path": .string(path), "action": .string(action.word), "done": .bool(isDone && action.isChange)]
@@ -89,6 +89,7 @@ struct InstallVerb {
         let shown = path.sanitisedLine
         let line =
             switch action {
+            case .write where found != .nothing: "\(isDone ? "replaced" : "would replace") \(shown), of an earlier hookctl or edited since"
             case .write: "\(isDone ? "wrote" : "would write") \(shown)"
             case .link(let target): "\(isDone ? "linked" : "would link") \(shown) to \(target.sanitisedLine)"
             case .remove: "\(isDone ? "removed" : "would remove") \(shown)"

@@ -21,8 +21,8 @@ extension CommandTable {
                 help: "Leave this script out, for the day when one broken script must not stop the host. The report says so."),
         ],
         discussion: [
-            "In a container's configuration, or for all containers by 'hookctl install lxc': lxc.hook.pre-start = /usr/bin/hookctl lxc, and so on."
-                + " It takes both of LXC's hook versions, so that lxc.hook.version can stay what other hooks expect.",
+            "In a container's configuration, or for all containers by 'hookctl install lxc': lxc.hook.pre-start = /usr/bin/hookctl lxc --, and so"
+                + " on; without the '--' a container named -h would pass for an option. It takes both of LXC's hook versions, so that lxc.hook.version can stay what other hooks expect.",
             "The hooks are those for container NAME: pre-start is 'start before', start-host 'start-host before', stop 'halt after', post-stop"
                 + " 'stop after', destroy 'delete before', clone 'clone before' with the new name, pre-mount, mount and autodev have their own"
                 + " names, start is 'exec before'. The extra is LXC's word, and all LXC_* variables are in the scripts' environment; version 0"
@@ -38,7 +38,7 @@ extension CommandTable {
         ],
         examples: [
             .init("hookctl lxc --generate >>/var/lib/lxc/web1/config", "For this container; or 'hookctl install lxc' for all."),
-            .init("hookctl lxc web1 lxc pre-start", "What LXC does before web1 starts."),
+            .init("hookctl lxc -- web1 lxc pre-start", "What LXC does before web1 starts."),
         ],
         exitStatuses: common(0, 1, 64, 65, 71, 74, 75, 77, 78))
 }

@@ -10,12 +10,20 @@ struct LXCVerb {
     init(_ invocation: Invocation) { self.invocation = invocation }
 
     func perform() -> ProgramStatus {
+        let run = AdapterRun(invocation, adapter: "lxc")
         if invocation.flag("generate") { return generate() }
-        return AdapterRun(invocation, adapter: "lxc").perform { (requester) throws(InvalidCall) in
+        return run.perform { (requester) throws(InvalidCall) in
             let call = try AdapterCall(lxc: invocation.positionals, environment: callersEnvironment(), requester: requester)
+            try Self.checkText(call.environment)
             try Self.checkThatOwnersAreKnown(at: call)
             return call
         }
+    }
+
+    /// Refuses variables that would reach the scripts as other ones.
+    private static func checkText(_ variables: [String: String]) throws(InvalidCall) {
+        guard let name = variables.keys.filter({ !isVariableText($0) }).min() else { return }
+        throw InvalidCall("the variable \(name) is not UTF-8, and would reach the scripts as another one")
     }
 
     /// Refuses a call from an unprivileged container's user namespace while the host's files are in sight: they all belong to nobody there.
@@ -27,6 +35,10 @@ struct LXCVerb {
     }
 
     private func generate() -> ProgramStatus {
+        guard invocation.positionals.isEmpty else {
+            Output.error.complain("--generate stands alone; LXC's own words are put behind 'hookctl lxc --'")
+            return .usage
+        }
         let program: String
         do throws(Errno) { program = try OwnProgram.path() } catch {
             Output.error.complain("cannot find this program's own path: \(error)")

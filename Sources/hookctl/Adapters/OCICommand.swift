@@ -38,7 +38,7 @@ extension CommandTable {
             .init("hookctl oci --generate", "What to put under \"hooks\" in a config.json."),
             .init(
                 "hookctl oci --generate --podman poststop >50-hookd-poststop.json",
-                "For /etc/containers/oci/hooks.d, where 'hookctl install oci' puts all."),
+                "For /usr/share/containers/oci/hooks.d, where 'hookctl install oci' puts all."),
         ],
         exitStatuses: common(0, 1, 64, 65, 71, 74, 75, 77, 78))
 }

@@ -39,7 +39,8 @@ struct OCIVerb {
 
     private func answer(_ stage: OCIStage, _ deadline: Duration?) -> ProgramStatus {
         run.perform { (requester) throws(InvalidCall) in
-            let document = try Self.standardInput()
+            // The scripts need the other half.
+            let document = try Self.standardInput(until: deadline.map { run.called + $0 / 2 })
             let state = try OCIState(parsing: document)
             let limits = [deadline, Self.timeout(stage, state)].compactMap { $0 }
             return try AdapterCall(stage, state, document: document, deadline: limits.min(), requester: requester)
@@ -49,12 +50,12 @@ struct OCIVerb {
     /// Annotations may be large, but a state is no file system.
     private static let documentLimit = 16 << 20
 
-    private static func standardInput() throws(InvalidCall) -> [UInt8] {
+    private static func standardInput(until end: Instant?) throws(InvalidCall) -> [UInt8] {
         let document: [UInt8]
         do throws(Errno) {
-            let input = FileDescriptor(owning: try call { dup(STDIN_FILENO) })
-            document = try input.readAll(limit: documentLimit + 1)
+            document = try StandardInput.read(limit: documentLimit, until: end)
         } catch {
+            if error == .timedOut { throw InvalidCall("the state on standard input has not ended in half of the time there is for all") }
             throw InvalidCall("cannot read the container's state from standard input: \(error)")
         }
         guard document.count <= documentLimit else {

@@ -25,7 +25,7 @@ extension CommandTable {
             Option("ids", help: "Print the ids alone, the newest first."),
         ],
         discussion: [
-            "Kept is every dispatch of 'run' and 'guard' in which a script was called, or that was refused: see [History] in the"
+            "Kept is every dispatch of this program and of hookd in which a script was called, or that was refused: see [History] in the"
                 + " configuration for how many, and for what of them. The newest comes last.",
             "The daemon is asked where there is one (see --socket), for whoever may manage it (Manage= in [Access]); otherwise the directory of the"
                 + " history is read.",

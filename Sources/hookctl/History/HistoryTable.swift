@@ -36,10 +36,10 @@ struct HistoryTable {
 
     private func reason(_ report: HookReport) -> String {
         switch report.verdict {
-        case .vetoed: report.scripts.last.map { "\($0.name): \($0.reason ?? $0.status)" } ?? ""
+        case .vetoed: report.scripts.last.map { "\($0.name): \($0.explanation)" } ?? ""
         case .busy, .reentrant, .unavailable: report.reason ?? ""
         // Failures that the operation has survived.
-        case .allowed, .cancelled: report.failures.map { "\($0.name): \($0.reason ?? $0.status)" }.joined(separator: "; ")
+        case .allowed, .cancelled: report.failures.map { "\($0.name): \($0.explanation)" }.joined(separator: "; ")
         }
     }
 }

@@ -11,6 +11,7 @@ struct StatusReport {
 
     /// Vetoes that are older are no trouble any more: they were meant.
     private static let recently = Duration.seconds(3600)
+    private static let mostVetoes = 10
     /// So many events behind the log's end, a listener is behind.
     private static let backlog = 1000
 
@@ -32,7 +33,8 @@ struct StatusReport {
         var troubles: [String] = []
         if !problems.isEmpty { troubles.append(counted(problems.count, "problem")) }
         let recent = vetoes.count { $0["time_ns"]?.int.map { isRecent(Int64($0)) } ?? false }
-        if recent > 0 { troubles.append("\(recent) refused in the last hour") }
+        // The daemon tells of the newest only.
+        if recent > 0 { troubles.append("\(recent)\(recent < Self.mostVetoes ? "" : " or more") refused in the last hour") }
         troubles += listeners.compactMap { listener in
             trouble(of: listener).map { "listener \(listener["name"]?.string ?? "?") \($0)" }
         }

@@ -51,6 +51,40 @@ import Testing
         #expect(directory.lines("calls") == [])
     }
 
+    // MARK: Standard input that takes its time
+
+    /// Runs `hookctl oci createRuntime` by a shell's command, as `"$@"`.
+    private func hookctl(_ arguments: String..., by command: String) async throws -> RealProgram.Completion {
+        _ = try await hookctl("--generate")
+        try await RealProgram.install(
+            "#!/bin/sh\n# hook: qualifier=before\necho $HOOK_TIMEOUT_MS >>\(directory("calls"))\n", at: directory("hooks.d/10-a"))
+        let words = [try RealProgram.built("hookctl").path, "--config", directory("hookd.conf"), "oci", "createRuntime"] + arguments
+        return try await RealProgram(path: "/bin/sh").run(["-c", "cd \(directory.path); state='\(state)'; \(command)", "sh"] + words)
+    }
+
+    @Test func givesUpOnAStateThatDoesNotEndInsideTheDeadline() async throws {
+        // Open for writing too, it never ends.
+        let result = try await hookctl("--deadline=1s", by: #"mkfifo input; exec "$@" <>input"#)
+        let message = "hookctl oci: the state on standard input has not ended in half of the time there is for all\n"
+        #expect(result == RealProgram.Completion(status: 65, errors: message))
+        #expect(directory.lines("calls") == [])
+    }
+
+    @Test func theDeadlineCountsFromTheCallAndNotFromTheStatesEnd() async throws {
+        #expect(try await hookctl("--deadline=10s", by: #"(sleep 1; echo "$state") | "$@""#).status == 0)
+        // A second for the log and so on, an eighth of nine for ending the script, the second of waiting.
+        let left = try #require(Int(directory.lines("calls").first ?? ""))
+        #expect((1...6900).contains(left), "\(left)")
+    }
+
+    @Test func readsAStateFromAPipeThatDoesNotBlock() async throws {
+        let command = #"(sleep 0.3; echo "$state") | perl -MFcntl -e 'fcntl(STDIN, F_SETFL, O_NONBLOCK); exec @ARGV' "$@""#
+        #expect(try await hookctl(by: command) == RealProgram.Completion(status: 0))
+        #expect(directory.lines("calls").count == 1)
+    }
+
+    // MARK: How it is called
+
     @Test(arguments: [
         ([], "hookctl oci: name one stage, such as createRuntime; --generate prints how\n"),
         (["createRuntime", "poststop"], "hookctl oci: name one stage, such as createRuntime; --generate prints how\n"),

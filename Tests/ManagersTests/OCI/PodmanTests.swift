@@ -33,6 +33,17 @@ struct PodmanTests {
             ])
     }
 
+    /// Where podman looks when nobody tells it where.
+    @Test func findsWhatInstallHasPutInPlace() async throws {
+        let podman = try await Podman(.crun)
+        try await podman.bundle.hook("10-a")
+
+        let run = try await podman.run("echo hello from inside", isInstalled: true)
+
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(podman.bundle.calls == ["10-a createRuntime start before", "10-a poststart start after", "10-a poststop stop after"])
+    }
+
     @Test(arguments: OCIRuntime.allCases)
     func aRefusalKeepsTheContainerFromRunning(_ runtime: OCIRuntime) async throws {
         let podman = try await Podman(runtime)
@@ -69,15 +80,24 @@ private struct Podman {
     ///
     /// In a mount namespace of its own: crun wants one kind of cgroups only, and podman leaves locks and states where all of the host's are. The
     /// limits are given since podman's own are beyond what a container of tests may have.
-    func run(_ command: String) async throws -> RealProgram.Completion {
+    ///
+    /// - Parameter isInstalled: whether `hookctl install oci` puts the hooks in place, instead of podman's being told where they are.
+    func run(_ command: String, isInstalled: Bool = false) async throws -> RealProgram.Completion {
         let own = bundle.directory("podman")
         let cgroup = (bundle.directory.path as NSString).lastPathComponent
+        let defaults = "/usr/share/containers"
+        let installation = """
+            cp -a \(defaults) \(own)/defaults && mount --bind \(own)/defaults \(defaults) || exit
+            \(bundle.hookctl.path) install oci || exit
+            sed -i 's|"oci"|"--config=\(bundle.directory("hookd.conf"))","oci"|' \(defaults)/oci/hooks.d/*.json
+            """
         let script = """
+            \(isInstalled ? installation : "")
             umount /sys/fs/cgroup/unified 2>/dev/null
             mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /dev/shm || exit
             podman() {
                 command podman --root \(own)/root --runroot \(own)/run --tmpdir \(own)/tmp --storage-driver vfs --cgroup-manager cgroupfs \\
-                    --events-backend none --hooks-dir \(own)/hooks --runtime "$runtime" "$@"
+                    --events-backend none \(isInstalled ? "" : "--hooks-dir \(own)/hooks") --runtime "$runtime" "$@"
             }
             podman run --name web1 --annotation com.example/tier=front --annotation run.oci.hooks.stderr=\(bundle.directory("said")) \\
                 --cgroups=no-conmon --cgroup-parent=/\(cgroup) --network none --ulimit nofile=1000:1000 --ulimit nproc=1000:1000 \\
