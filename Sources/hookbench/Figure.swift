@@ -47,6 +47,19 @@ struct Figure {
         self.init(subject, what, outcome, target.map { .atLeast($0) })
     }
 
+    /// How long one start took, which has to succeed; nil for one that had to be ended.
+    init(_ subject: Subject, _ what: String, millisecondsOf run: TimedRun?, atMost target: Double?) {
+        let outcome: Outcome
+        if let run {
+            outcome =
+                run.failure.map { .absent(reason: "it fails: \($0)") }
+                ?? .measured(run.time / .milliseconds(1), .milliseconds, rounds: 1, time: nil, yardstick: nil)
+        } else {
+            outcome = .absent(reason: TimedRun.endless)
+        }
+        self.init(subject, what, outcome, atMost: target)
+    }
+
     /// Nil where there is no target.
     var isGood: Bool? {
         guard let target else { return nil }

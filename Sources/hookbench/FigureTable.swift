@@ -54,7 +54,7 @@ struct FigureTable {
         _ name: String, _ what: String, _ time: String, _ beside: String, _ figure: String, _ target: String, _ verdict: String
     ) {
         let cells = [
-            padded(name, 10), padded(what, 72), padded(time, -10), padded(beside, -10), padded(figure, -13), padded(target, -13),
+            padded(name, 10), padded(what, 72), padded(time, -10), padded(beside, -10), padded(figure, -13), padded(target, -15),
             "  " + verdict,
         ]
         print(cells.joined())
@@ -66,7 +66,7 @@ struct FigureTable {
         case .microseconds: decimal(value, 1) + " µs"
         case .milliseconds: decimal(value, 1) + " ms"
         case .threads: decimal(value, 0) + " threads"
-        case .processes: decimal(value, 0) + " processes"
+        case .processes: decimal(value, 0) + (value == 1 ? " process" : " processes")
         case .wakeUps: decimal(value, 0) + " wake-ups"
         case .kibibytes: decimal(value, 1) + " KiB"
         case .mebibytes: decimal(value, 1) + " MiB"

@@ -69,14 +69,15 @@ struct Options {
         Usage: hookbench [--quick] [--json] [hooks] [events] [daemon] [managers] [--only NAME]...
 
         Measures what hooks cost, beside the same work in C and beside run-parts; what events cost, beside redis-server, nats-server
-        and podman events; what both cost at the socket of hookd; and what runc, crun and LXC make of the same hooks by themselves and with
-        hookctl as their hook; beside targets where there are any. All that is compared takes turns in one run; what is shown are medians.
+        and podman events; what both cost at the socket of hookd; and what runc, crun, LXC and libvirt make of the same hooks by themselves and
+        with hookctl as their hook; beside targets where there are any. All that is compared takes turns in one run; what is shown are medians.
 
           hooks        the first half: needs a C compiler, takes a minute and a half
           events       the second half: needs Debian's redis-server, nats-server and podman, each left out with a note where it is not
                        installed; 1 GB in /var/tmp, which is on a disk like the log that one would have; two minutes
           daemon       hookd, as it is built beside hookbench: needs a C compiler, redis-server and nats-server; a minute
-          managers     hookctl as the hook of managers: needs root, a C compiler, Debian's runc, crun, lxc and busybox-static; two minutes
+          managers     hookctl as the hook of managers: needs root, a C compiler, Debian's busybox-static, runc, crun, lxc, libvirt-daemon
+                       and libvirt-clients, each manager left out with a note where it is not installed; two minutes
           --quick      a tenth of the time where that is possible, for a first look
           --json       one object a line instead of a table
           --only NAME  only this, of \(Part.hooks.subjects.map(\.rawValue).joined(separator: ", "))
@@ -86,7 +87,7 @@ struct Options {
           --help       this
 
         The servers are hookbench's own: on a socket or a free port of the loopback interface, in a directory of their own, and gone
-        when hookbench is, however it ends.
+        when hookbench is, however it ends. libvirtd has mounts, a network and process ids of its own as well.
 
         Exit status: 0 all figures are as good as their targets, 1 one is missed or could not be measured,
         64 a mistake on the command line, 69 no C compiler, 71 the system refused something.

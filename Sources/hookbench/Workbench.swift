@@ -8,6 +8,8 @@ struct Workbench: Sendable {
 
     /// A static C program that does nothing.
     var noOperation: String { "\(directory)/noop" }
+    /// A static C program that reads what it is given, and does nothing else.
+    var reader: String { "\(directory)/reader" }
     /// A static C program that sleeps for 100 ms.
     var sleep: String { "\(directory)/sleep" }
     /// The directory of locks and run records.
@@ -51,6 +53,8 @@ struct Workbench: Sendable {
 
     private func compile(with compiler: CCompiler) throws(Failure) {
         try compiler.compile("int main(void) { return 0; }", to: noOperation)
+        let read = "static char bytes[1 << 16];\nint main(void) { while (read(0, bytes, sizeof bytes) > 0) {} return 0; }"
+        try compiler.compile("#include <unistd.h>\n" + read, to: reader)
         try compiler.compile("#include <unistd.h>\nint main(void) { return usleep(100000); }", to: sleep)
         // A file system that is mounted noexec is found out here.
         try BareLoop.run(noOperation)

@@ -7,6 +7,7 @@ import Testing
         ([], Subject.allCases), (["hooks"], Part.hooks.subjects), (["events", "--quick"], Part.events.subjects),
         (["hooks", "--only", "redis"], Part.hooks.subjects + [.redis]), (["--only", "one", "--json", "--only", "nats"], [.one, .nats]),
         (["daemon"], [.run, .socket, .ten, .follow, .idle, .rest]), (["--quick", "--only", "idle"], [.idle]),
+        (["managers"], [.noop, .child, .overrun, .unread]),
     ]
 
     @Test(arguments: choices) func measuresPartsAndSubjects(arguments: [String], subjects: [Subject]) throws {
@@ -30,5 +31,9 @@ import Testing
         }
         #expect(command == ["/bin/server", "--json", "x"])
         #expect(parent == 42)
+    }
+
+    @Test(arguments: ["runc", "crun", "LXC", "libvirt"]) func namesTheManagersThatAreMeasured(name: String) {
+        #expect(Options.help.contains(name))
     }
 }

@@ -70,6 +70,9 @@ import Linux
     /// Ends it.
     func end() {
         kill(id, SIGKILL)
-        waitpid(id, nil, 0)
+        wait()
     }
+
+    /// Waits until it has ended.
+    func wait() { waitpid(id, nil, 0) }
 }

@@ -6,8 +6,8 @@ import Linux
     var name: String { get }
     /// Why it cannot run here; nil when it can.
     var obstacle: String? { get }
-    /// The words after `hookctl` with which it is to be called as a hook of this manager.
-    var adapter: [String] { get }
+    /// How often it calls each of its hooks until something has started.
+    var callsPerStart: Int { get }
     /// Whether it ends a hook that takes too long.
     var hasTimeout: Bool { get }
     /// Whether hooks get a document on standard input.
@@ -15,24 +15,29 @@ import Linux
 
     /// Has it call these hooks from the next start on.
     func wire(_ wiring: HookWiring) throws(Failure)
-    /// The command that starts a container with nothing to do and returns when that has ended.
+    /// The command that starts a container with nothing to do, or whatever else the manager has.
     var start: [String] { get }
-    /// The command that ends what is left of a start that had to be ended.
+    /// The command that ends what has been started, also when that was not to its end.
     var removal: [String] { get }
+    /// Ends what starts have needed beside them.
+    func end()
 }
 
 extension HookedManager {
-    /// Starts a container; nil when that has not ended in time, and was ended.
-    func run(within limit: Duration = .seconds(60)) throws(Failure) -> TimedRun? {
-        let run = try TimedRun(of: start, within: limit)
-        if run == nil { _ = try TimedRun(of: removal, within: .seconds(10)) }
+    func end() {}
+
+    /// Starts a container, of which nothing is left afterwards; nil when the start has not ended in time, and was ended.
+    func run() throws(Failure) -> TimedRun? {
+        let run = try TimedRun(of: start)
+        // It may have to wait for a hook that the start has waited for.
+        _ = try TimedRun(of: removal)
         return run
     }
 
     /// How long a start takes, which has to succeed.
     func time() throws(Failure) -> Duration {
-        guard let run = try run() else { throw Failure("\(name) did not return within a minute") }
-        guard run.status == .exited(0) else { throw Failure("\(start.joined(separator: " ")) ended with \(run.status)") }
+        guard let run = try run() else { throw Failure("a start \(TimedRun.endless)") }
+        if let failure = run.failure { throw Failure("a start failed: \(failure)") }
         return run.time
     }
 }

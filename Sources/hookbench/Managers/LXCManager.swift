@@ -9,7 +9,7 @@ import Linux
     private let rootfs: String
     private let container = "hookbench"
 
-    let adapter = ["lxc"]
+    let callsPerStart = 1
     let hasTimeout = false
     let hasDocument = false
 
@@ -28,7 +28,7 @@ import Linux
 
     func wire(_ wiring: HookWiring) throws(Failure) {
         let file = "\(directory)/\(container)/config"
-        let hooks = wiring.commands.map { "lxc.hook.pre-start = \($0.joined(separator: " "))\n" }.joined()
+        let hooks = wiring.commands(adapter: ["lxc"]).map { "lxc.hook.pre-start = \($0.joined(separator: " "))\n" }.joined()
         let text = """
             lxc.uts.name = \(container)
             lxc.rootfs.path = dir:\(rootfs)

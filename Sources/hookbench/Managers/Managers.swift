@@ -4,7 +4,9 @@ import Linux
 @LoopActor enum Managers {
     /// All of them, whether or not they can run here.
     static func all(on bench: Workbench) throws(Failure) -> [any HookedManager] {
-        [try OCIRuntime("runc", on: bench), try OCIRuntime("crun", on: bench), try LXCManager(on: bench)]
+        [
+            try OCIRuntime("runc", on: bench), try OCIRuntime("crun", on: bench), try LXCManager(on: bench), try LibvirtManager(on: bench),
+        ]
     }
 
     /// Measures each that can run here; of the others, says why not.
@@ -20,6 +22,7 @@ import Linux
                 figures.append(Figure(subject, title(manager.name), .absent(reason: obstacle), nil))
                 continue
             }
+            defer { manager.end() }
             do throws(Failure) {
                 figures += try await body(manager)
             } catch {

@@ -8,7 +8,7 @@ import Linux
     private let program: String?
     private let directory: String
 
-    let adapter = ["oci", "createRuntime"]
+    let callsPerStart = 1
     let hasTimeout = true
     let hasDocument = true
 
@@ -33,7 +33,7 @@ import Linux
         let namespaces: [JSONValue] = ["pid", "ipc", "uts", "mount"].map { ["type": .string($0)] }
         var linux: JSONObject = ["namespaces": .array(namespaces)]
         if name == "runc" { linux["cgroupsPath"] = .string("/" + container) }
-        let hooks: [JSONValue] = wiring.commands.map { command in
+        let hooks: [JSONValue] = wiring.commands(adapter: ["oci", "createRuntime"]).map { command in
             var entry: JSONObject = ["path": .string(command[0]), "args": .array(command.map { .string($0) })]
             if let timeout = wiring.timeout { entry["timeout"] = JSONValue(timeout) }
             return .object(entry)
@@ -51,7 +51,8 @@ import Linux
         ]
     }
 
-    var start: [String] { command(["run", "--bundle", directory, container]) }
+    /// Not `run`: with that crun waits until every process that it has started, or that one of those has, is gone.
+    var start: [String] { command(["create", "--bundle", directory, container]) }
     var removal: [String] { command(["delete", "--force", container]) }
 
     /// Its cgroup's name, too, where it has one.
