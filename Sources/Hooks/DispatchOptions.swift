@@ -51,6 +51,9 @@ public struct DispatchOptions: Sendable {
     /// What times are counted from: a deadline from the call, all others from when the dispatch is asked for.
     func clockStart(asked: Instant) -> Instant { deadline == nil ? asked : called ?? asked }
 
+    /// Until when its caller can be told what it came to; nil for ever, without a deadline.
+    package var outputEnd: Instant? { deadline.map { (called ?? .now) + $0 / 10 * 9 } }
+
     /// Refuses what no dispatch can be asked for with.
     package func check() throws(DispatchError) {
         if let timeout, timeout <= .zero { throw .invalid("a timeout must be longer than nothing") }

@@ -17,14 +17,16 @@ struct Output: Sendable {
     func write(_ bytes: [UInt8]) {
         var done = 0
         while done < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
+            // After poll(2) so much fits into a pipe without waiting.
+            let limit = Self.end == nil ? Int.max : Int(PIPE_BUF)
+            if Self.end != nil, !waits() { return fail(.timedOut) }
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, min($0.count - done, limit)) }
             if count >= 0 {
                 done += count
             } else if errno == EAGAIN {
-                wait()
+                if !waits() { return fail(.timedOut) }
             } else if errno != EINTR {
-                if descriptor == STDOUT_FILENO { Self.failure = .last }
-                return
+                return fail(.last)
             }
         }
     }
@@ -45,9 +47,19 @@ struct Output: Sendable {
     /// The most bytes of a message; only one that names hundreds of processes is longer.
     private static let lineLimit = 8 << 10
 
-    /// The caller may have made its end of our output non-blocking.
-    private func wait() {
+    /// Until when somebody who does not read is waited for; nil for ever.
+    nonisolated(unsafe) static var end: Instant?  // Set before anything is said, on the main thread.
+
+    /// Waits until something can be written, or whoever reads is gone; false when the time for that is over.
+    ///
+    /// Also where the caller has made its end of our output non-blocking.
+    private func waits() -> Bool {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        poll(&waiting, 1, -1)
+        let patience = Self.end.map { CInt(clamping: max(0, ($0 - .now).nanoseconds / 1_000_000)) } ?? -1
+        return poll(&waiting, 1, patience) != 0
+    }
+
+    private func fail(_ error: Errno) {
+        if descriptor == STDOUT_FILENO { Self.failure = error }
     }
 }

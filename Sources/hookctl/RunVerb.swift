@@ -12,6 +12,7 @@ struct RunVerb {
         do throws(DispatchRequest.Refused) {
             var request = try DispatchRequest(invocation, qualifier: invocation.positional(3), extra: invocation.positional(4))
             request.options.deadline = try DispatchRequest.time(invocation, "deadline", atLeast: DispatchOptions.shortestDeadline)
+            Output.end = request.options.outputEnd
             return try run(request, try ProgramConfiguration(for: invocation))
         } catch {
             Output.error.complain(lines: error.message)

@@ -73,15 +73,18 @@ import Lifecycle
         try EventEmitter.current.publish(ContainerEvent(action, name: name, requester: "minictl, uid \(getuid())"))
     }
 
-    /// TERM, and KILL after ten seconds.
+    /// TERM, and KILL after ten seconds; returns when the container has ended.
     private func stop(_ name: String) async throws {
-        try await runc("kill", name, "TERM")
-        for _ in 0..<500 {
-            // Signal 0 only asks whether there is anything to signal.
-            guard await status(of: ["kill", name, "0"], isQuiet: true) == 0 else { return }
-            try await Task.sleep(for: .milliseconds(20))
+        for signal in ["TERM", "KILL"] {
+            try await runc("kill", name, signal)
+            let end = ContinuousClock.now + .seconds(10)
+            while ContinuousClock.now < end {
+                // Signal 0 only asks whether there is anything to signal.
+                guard await status(of: ["kill", name, "0"], isQuiet: true) == 0 else { return }
+                try await Task.sleep(for: .milliseconds(20))
+            }
         }
-        try await runc("kill", name, "KILL")
+        throw Failed(description: "\(name) does not end")
     }
 
     // MARK: runc

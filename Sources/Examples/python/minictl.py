@@ -32,14 +32,16 @@ def hooked(hooks, name, event):
 
 
 def stop(name):
-    """TERM, and KILL after ten seconds."""
-    runc("kill", name, "TERM", check=True)
-    for _ in range(500):
-        # Signal 0 only asks whether there is anything to signal.
-        if runc("kill", name, "0", stderr=subprocess.DEVNULL).returncode:
-            return
-        time.sleep(0.02)
-    runc("kill", name, "KILL", check=True)
+    """TERM, and KILL after ten seconds; returns when the container has ended."""
+    for signal in "TERM", "KILL":
+        runc("kill", name, signal, check=True)
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            # Signal 0 only asks whether there is anything to signal.
+            if runc("kill", name, "0", stderr=subprocess.DEVNULL).returncode:
+                return
+            time.sleep(0.02)
+    sys.exit(f"minictl.py: {name} does not end")
 
 
 def main(words):

@@ -47,6 +47,7 @@ struct AdapterRun {
         options.environment = call.environment
         options.deadline = call.deadline
         options.called = called
+        Output.end = options.outputEnd
         options.undoes = call.undoes
         options.starter = starter
         options.skip = invocation.values("skip")

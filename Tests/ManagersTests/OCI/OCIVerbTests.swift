@@ -83,6 +83,14 @@ import Testing
         #expect(directory.lines("calls").count == 1)
     }
 
+    /// A manager may keep the pipe of its hook's standard error without ever reading.
+    @Test func waitsForNobodyWhoDoesNotReadBeyondTheDeadline() async throws {
+        let fill = #"mkfifo said; exec 2<>said; timeout 0.5 dd if=/dev/zero of=said bs=4096 status=none; echo "$state" | "$@" --skip 30-c"#
+        let result = try await hookctl("--deadline=1s", by: fill)
+        #expect(result == RealProgram.Completion(status: 0))
+        #expect(directory.lines("calls").count == 1)
+    }
+
     // MARK: How it is called
 
     @Test(arguments: [
