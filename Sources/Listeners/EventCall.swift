@@ -72,25 +72,11 @@ struct EventCall {
             case .bool, .integer, .double: text = value.description
             case .null, .array, .object: continue
             }
-            guard text.utf8.count <= Self.valueLimit, !text.utf8.contains(0), let name = Self.variable(key),
+            guard text.utf8.count <= Self.valueLimit, !text.utf8.contains(0), let name = VariableName.make("EVENT_", key, limit: 64),
                 taken.insert(name).inserted
             else { continue }
             entries.append("\(name)=\(text)")
         }
         return entries
-    }
-
-    /// `exit_status` is `EVENT_EXIT_STATUS`; nil for a key that makes no name.
-    private static func variable(_ key: String) -> String? {
-        guard !key.isEmpty, key.utf8.count <= 64 else { return nil }
-        var name = Array("EVENT_".utf8)
-        for byte in key.utf8 {
-            switch byte {
-            case 0x61...0x7a: name.append(byte - 0x20)
-            case 0x41...0x5a, 0x30...0x39: name.append(byte)
-            default: name.append(UInt8(ascii: "_"))
-            }
-        }
-        return String(decoding: name, as: UTF8.self)
     }
 }

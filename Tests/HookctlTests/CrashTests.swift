@@ -101,7 +101,7 @@ import Testing
         let holder = try await host.start(start)
         await host.appears("ready")
         let waiter = try await host.start("run", "container", "web1", "stop")
-        try await Task.sleep(for: .milliseconds(200))
+        await eventually { Processes.hasOpen(waiter.id, host.directory("run/locks/container/web1")) }
         #expect(host.calls.count == 1)
         holder.send(.kill)
         let completion = try await waiter.end(within: .seconds(30))

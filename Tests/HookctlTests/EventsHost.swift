@@ -48,13 +48,7 @@ extension HookctlHost {
 extension RunningProgram {
     /// Waits until it follows: it has read what there is and waits for more.
     func follows() async {
-        await eventually {
-            let links = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(self.id)/fd")) ?? []
-            let hasInotify = links.contains {
-                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(self.id)/fd/\($0)"))?.contains("inotify") == true
-            }
-            return hasInotify && self.isAsleep
-        }
+        await eventually { Processes.hasOpen(self.id, "inotify") && self.isAsleep }
     }
 
     private var isAsleep: Bool {

@@ -137,12 +137,7 @@ import Testing
         await host.appears("ready")
         let waiter = try await host.start(start)
         // It has the lock's file open while it waits.
-        await eventually {
-            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(waiter.id)/fd"))?.contains { name in
-                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(waiter.id)/fd/\(name)"))
-                    == host.directory("run/locks/container/web1")
-            } == true
-        }
+        await eventually { Processes.hasOpen(waiter.id, host.directory("run/locks/container/web1")) }
         waiter.send(.interrupt)
         let completion = try await waiter.end(within: .seconds(30))
         #expect(completion == .init(status: 130, errors: "hookctl: container/web1 start before: cancelled\n"))

@@ -18,6 +18,13 @@ public enum Processes {
     /// Whether a process of the test's own has ended, waited for or not.
     package static func hasEnded(_ id: Int32) -> Bool { ProcessStatus.of(id)?.isZombie ?? true }
 
+    /// Whether a process has something open whose name, as /proc tells it, holds this text.
+    package static func hasOpen(_ id: Int32, _ text: String) -> Bool {
+        let directory = "/proc/\(id)/fd"
+        let names = (try? Directory.names(at: directory)) ?? []
+        return names.contains { (try? linkTarget("\(directory)/\($0)"))?.contains(text) == true }
+    }
+
     /// A process as a message names it.
     package static func commandLine(of id: Int32) -> String {
         let bytes = Files.bytes(at: "/proc/\(id)/cmdline") ?? []

@@ -1,3 +1,5 @@
+import Scripts
+
 /// The part of a container's annotations that goes where everything has its bounds: the environment, and an event.
 ///
 /// A script's environment and arguments share 2 MiB with a limit of 128 KiB for each, and an event is copied to every subscriber. The whole
@@ -22,7 +24,8 @@ struct OCIAnnotations {
         var variables: [(name: String, value: String)] = []
         for (key, value) in annotations {
             if variables.count == Self.variableLimit { break }
-            guard value.utf8.count <= Self.valueLimit, !value.utf8.contains(0), let name = Self.variable(key),
+            guard value.utf8.count <= Self.valueLimit, !value.utf8.contains(0),
+                let name = VariableName.make("OCI_ANNOTATION_", key, limit: 256),
                 !variables.contains(where: { $0.name == name })
             else { continue }
             variables.append((name, value))
@@ -42,19 +45,5 @@ struct OCIAnnotations {
             chosen[key] = value
         }
         return chosen
-    }
-
-    /// Nil for a key that is empty or longer than any that is meant to be read.
-    private static func variable(_ key: String) -> String? {
-        guard !key.isEmpty, key.utf8.count <= 256 else { return nil }
-        var name = Array("OCI_ANNOTATION_".utf8)
-        for byte in key.utf8 {
-            switch byte {
-            case 0x61...0x7a: name.append(byte - 0x20)
-            case 0x41...0x5a, 0x30...0x39: name.append(byte)
-            default: name.append(UInt8(ascii: "_"))
-            }
-        }
-        return String(decoding: name, as: UTF8.self)
     }
 }

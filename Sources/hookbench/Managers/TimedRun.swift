@@ -48,9 +48,8 @@ struct TimedRun {
 
     /// An empty file that is gone when it is closed.
     private static func nameless() throws(Errno) -> FileDescriptor {
-        var name = Array("/tmp/hookbench-XXXXXX".utf8CString)
-        let file = FileDescriptor(owning: try call { mkstemp(&name) })
-        unlink(name)
-        return file
+        guard let file = tmpfile() else { throw .last }
+        defer { fclose(file) }
+        return FileDescriptor(owning: try call { fcntl(fileno(file), F_DUPFD_CLOEXEC, 3) })
     }
 }
